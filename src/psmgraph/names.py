@@ -1,0 +1,77 @@
+"""How names are compared and turned into IRIs: the normalised key and the slug.
+
+Equal keys mean one name; nothing else does (extraction.md, "Who is who").
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+
+APOSTROPHES = "'’‘‛`´ʼʹ′＇"
+QUOTES = '"“”„‟«»″＂'
+DASHES = "-‐‑‒–—―−﹘﹣－"
+SAME = str.maketrans(
+    {
+        **dict.fromkeys(APOSTROPHES, "'"),
+        **dict.fromkeys(QUOTES, '"'),
+        **dict.fromkeys(DASHES, "-"),
+    }
+)
+DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?|\b\w\.\w\b(?!\.)")
+LONGEST_SLUG = 80
+
+
+def name_key(name: str) -> str:
+    """Return the key under which ``name`` is compared with others.
+
+    NFKC, case, accents, kinds of apostrophe, quote and dash, runs of space, ``&`` for ``e``,
+    dots in acronyms and a final full stop make no difference; all else does.
+    """
+    text = unicodedata.normalize("NFKC", name.translate(SAME)).translate(SAME).casefold()
+    text = "".join(
+        character
+        for character in unicodedata.normalize("NFD", text)
+        if not unicodedata.combining(character)
+    )
+    text = DOTTED.sub(lambda found: found[0].replace(".", ""), text.replace("&", " e "))
+    return " ".join(text.split()).removesuffix(".").rstrip()
+
+
+def label_key(label: str) -> str:
+    """Return the key under which a label of a form is looked up (extraction.md, "Template").
+
+    As for names, and besides: no space around ``/``, no final colon, no apostrophes (so that
+    ``Attivita'`` is ``Attività``).
+    """
+    text = re.sub(r"\s*/\s*", "/", name_key(label)).replace("'", "")
+    return " ".join(text.split()).rstrip(": ")
+
+
+def slug(identity: Sequence[str]) -> str:
+    """Return the IRI's last part for what ``identity`` names (model.md, "IRIs").
+
+    NFKD, lower case, ASCII, joined by ``-``; over 80 characters cut at a word and ended with
+    six hex digits of the SHA-256 of the identity's keys. "" where no letter or digit is left.
+    """
+    text = unicodedata.normalize("NFKD", " ".join(identity)).casefold()
+    whole = "-".join(re.findall(r"[a-z0-9]+", _ascii(text)))
+    if len(whole) <= LONGEST_SLUG:
+        return whole
+    digest = short_hash("\n".join(name_key(part) for part in identity))
+    room = LONGEST_SLUG - 1 - len(digest)
+    cut = whole[: room + 1].rsplit("-", 1)[0][:room]
+    return f"{cut}-{digest}"
+
+
+def _ascii(text: str) -> str:
+    """Drop accents, turn every other foreign character into a space."""
+    return "".join(
+        character if character.isascii() else "" if unicodedata.combining(character) else " "
+        for character in text
+    )
+
+
+def short_hash(text: str, digits: int = 6) -> str:
+    """Return the first hex ``digits`` of the SHA-256 of ``text``."""
+    return hashlib.sha256(text.encode()).hexdigest()[:digits]

@@ -1,0 +1,50 @@
+"""From a file to a Document, whatever its format."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from psmgraph.errors import Finding, Place, SheetRefused
+from psmgraph.read import text
+from psmgraph.read.model import Document, SourceFile
+
+READERS: Mapping[str, Callable[[SourceFile], Document]] = {".txt": text.read}
+MEDIA_TYPES: Mapping[str, str] = {".txt": "text/plain"}
+CONVERTIBLE = frozenset({".doc", ".odt", ".rtf"})
+MOST_BYTES = 64 * 1024 * 1024
+
+
+def load(path: Path, name: str) -> SourceFile:
+    """Return the file at ``path`` with its hash; messages will call it ``name``.
+
+    Raises:
+        SheetRefused: it cannot be opened or is no regular file (READ-UNREADABLE), or it is
+            larger than MOST_BYTES (READ-SIZE).
+    """
+    place = Place(name)
+    try:
+        if not path.is_file():
+            raise SheetRefused(Finding("READ-UNREADABLE", place, detail="not a regular file"))
+        if path.stat().st_size > MOST_BYTES:
+            raise SheetRefused(Finding("READ-SIZE", place, detail=str(MOST_BYTES)))
+        data = path.read_bytes()
+    except OSError as error:
+        raise SheetRefused(
+            Finding("READ-UNREADABLE", place, detail=error.strerror or str(error))
+        ) from error
+    media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
+    return SourceFile(name, data, hashlib.sha256(data).hexdigest(), media_type)
+
+
+def read(source: SourceFile) -> Document:
+    """Return ``source`` as headings, table rows and prose, whatever its format.
+
+    Raises:
+        SheetRefused: no reader takes the format (READ-FORMAT; READ-CONVERT where the format
+            can be converted), or the reader found the file empty, broken or binary.
+    """
+    reader = READERS.get(source.suffix)
+    if reader is None:
+        code = "READ-CONVERT" if source.suffix in CONVERTIBLE else "READ-FORMAT"
+        raise SheetRefused(Finding(code, source.place, detail=source.suffix or "-"))
+    return reader(source)
