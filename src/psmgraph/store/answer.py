@@ -1,0 +1,196 @@
+"""An answer as it comes from a worker, and the worker's time while it does."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from threading import Lock
+from types import TracebackType
+from typing import Any
+
+from psmgraph.errors import Finding
+from psmgraph.store import wire
+from psmgraph.store.clock import Clock
+from psmgraph.store.formats import Chosen, media_types
+from psmgraph.store.process import WorkerGoneError, WorkerProcess
+from psmgraph.store.refusals import BrokenAnswer, QueryRefused, finding
+
+Finish = Callable[[WorkerProcess, bool], None]
+
+
+class Lease:
+    """A worker while one query runs on it.
+
+    The query has ``seconds`` for itself: the time in which somebody waits for it. Time in which
+    it waits for its reader is not its own, but ``reading`` seconds after the start all ends.
+    """
+
+    def __init__(
+        self, worker: WorkerProcess, clock: Clock, seconds: float, reading: float, finish: Finish
+    ) -> None:
+        self.worker = worker
+        self.stopped = ""  # the code under which we stopped it
+        self._clock = clock
+        self._left = seconds
+        self._last = time.monotonic() + max(reading, seconds)
+        self._finish = finish
+        self._lock = Lock()
+        self._finished = False
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """Return the worker's next frame, on the query's own time.
+
+        Raises:
+            WorkerGoneError: the worker has ended, or was stopped.
+        """
+        began = time.monotonic()
+        self._set(min(began + self._left, self._last))
+        try:
+            return self.worker.receive()
+        finally:
+            self._left -= time.monotonic() - began
+            self._set(self._last)
+
+    def stop(self, code: str) -> None:
+        """Kill the worker; the query counts as ended by ``code``."""
+        self.stopped = self.stopped or code
+        self.worker.kill()
+
+    def finish(self, *, usable: bool) -> None:
+        """Give the worker back, once."""
+        with self._lock:
+            if self._finished:
+                return
+            self._finished = True
+        self._clock.cancel(self)
+        # Stopped in the last moment: the answer is whole, but the worker is no more.
+        self._finish(self.worker, usable and not self.stopped)
+
+    @property
+    def finished(self) -> bool:
+        """Tell whether the worker was given back."""
+        return self._finished
+
+    def _set(self, moment: float) -> None:
+        with self._lock:
+            if not self._finished:
+                self._clock.set(self, moment, lambda: self.stop("QUERY-DEADLINE"))
+
+
+class Answer:
+    """What a query answered: an iterator of byte chunks, to be closed when no longer wanted.
+
+    ``kind`` is "solutions", "boolean" or "graph"; ``media_type`` the one that was asked for.
+    The first chunk is there already. A small answer is there as a whole and holds no worker; a
+    large one comes as it is read. When it cannot go on, iterating raises BrokenAnswer: what was
+    given out until then must not look whole.
+    """
+
+    def __init__(
+        self,
+        lease: Lease,
+        kind: str,
+        chosen: Chosen,
+        first: bytes,
+        tell: Callable[[str], str],
+    ) -> None:
+        self.kind = kind
+        self.format = chosen.format
+        self.media_type = chosen.media_type
+        self.content_type = chosen.content_type
+        self._lease = lease
+        self._first: bytes | None = first
+        self._tell = tell
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
+        if self._lease.finished:
+            raise StopIteration
+        try:
+            kind, payload = self._lease.receive()
+        except WorkerGoneError as error:
+            code = self._lease.stopped or error.code
+            self._lease.finish(usable=False)
+            raise BrokenAnswer(finding(code, detail=self._tell(code))) from error
+        if kind == wire.DATA:
+            return payload
+        told = json.loads(payload)
+        self._lease.finish(usable=not told["retire"])
+        if kind == wire.END:
+            raise StopIteration
+        raise BrokenAnswer(_told_finding(told, self._tell))
+
+    def close(self) -> None:
+        """Let the answer go; a query that still runs is killed (its reader has left)."""
+        self._first = None
+        if not self._lease.finished:
+            self._lease.stop("QUERY-FAILED")
+            self._lease.finish(usable=False)
+
+    def read(self) -> bytes:
+        """Return all that is left of the answer, and close it."""
+        with self:
+            return b"".join(self)
+
+    def __enter__(self) -> "Answer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def begin(
+    lease: Lease,
+    request: dict[str, Any],
+    chosen: dict[str, Chosen | None],
+    tell: Callable[[str], str],
+) -> Answer:
+    """Send ``request`` to the worker and return its answer once that has begun.
+
+    ``chosen`` has the format for each kind of answer; ``tell`` returns the detail that a
+    code's words need (the seconds, the megabytes).
+
+    Raises:
+        QueryRefused: the query was refused, or ended before it gave anything.
+    """
+    try:
+        lease.worker.send(request)
+        kind, payload = lease.receive()
+        told = json.loads(payload)
+        if kind == wire.REFUSED:
+            lease.finish(usable=not told["retire"])
+            raise QueryRefused(_told_finding(told, tell))
+        _, first = lease.receive()
+        if told["whole"]:
+            lease.finish(usable=not json.loads(lease.receive()[1])["retire"])
+    except WorkerGoneError as error:
+        code = lease.stopped or error.code
+        lease.finish(usable=False)
+        raise QueryRefused(finding(code, detail=tell(code))) from error
+    format_chosen = chosen[told["kind"]]
+    assert format_chosen is not None  # the worker refuses where there is none
+    return Answer(lease, told["kind"], format_chosen, first, tell)
+
+
+def _told_finding(told: dict[str, Any], tell: Callable[[str], str]) -> Finding:
+    """Return the finding of a REFUSED frame."""
+    code = told["code"]
+    detail = told.get("detail") or tell(code)
+    if code == "QUERY-FORMAT":
+        detail = ", ".join(media_types(told["kind"]))
+    return finding(
+        code,
+        words=told.get("words", ""),
+        detail=detail,
+        line=told.get("line", 0),
+        column=told.get("column", 0),
+    )

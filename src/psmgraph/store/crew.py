@@ -1,0 +1,152 @@
+"""The workers of a pool: always as many as its size, a new one for each that dies."""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Condition, Thread
+
+from psmgraph.errors import CannotRun, Finding, Place
+from psmgraph.store.process import WorkerGoneError, WorkerProcess
+from psmgraph.store.refusals import refused
+
+Start = Callable[[Path], WorkerProcess]
+
+_FIRST = 4  # workers that must stand before a store is served
+_PAUSE = 1.0  # seconds before a worker that could not start is tried again
+
+
+class Crew:
+    """``size`` worker processes on one store, the first of them ready when this returns.
+
+    A worker is taken for one query and given back; one that died or has grown is closed. One
+    thread starts the others, and those that take a place: ahead of need, for beside queries
+    that take all of the processor a start takes long.
+    """
+
+    def __init__(self, name: str, store_path: Path, size: int, start: Start) -> None:
+        self._size = size
+        self._start = start
+        self._changed = Condition()
+        self._closed = False
+        self._path = store_path
+        self._idle: list[WorkerProcess] = self._started(store_path)
+        self._busy: set[WorkerProcess] = set()
+        self._former: set[WorkerProcess] = set()  # still busy, on a store of before
+        self._keeper = Thread(target=self._keep, name=f"{name}-keeper", daemon=True)
+        self._keeper.start()
+
+    def take(self, patience: float) -> WorkerProcess:
+        """Return a worker that is ready; it is the caller's until given back.
+
+        Raises:
+            QueryRefused: none came free in ``patience`` seconds (QUERY-BUSY).
+        """
+        with self._changed:
+            while self._changed.wait_for(lambda: self._idle or self._closed, patience):
+                if self._closed:
+                    break
+                worker = self._idle.pop()
+                self._changed.notify_all()  # the keeper may start another
+                if worker.is_alive():
+                    self._busy.add(worker)
+                    return worker
+                worker.close()
+        raise refused("QUERY-BUSY")
+
+    def give_back(self, worker: WorkerProcess, *, usable: bool) -> None:
+        """Take a worker back; one that is not ``usable``, or is of a former store, is ended."""
+        with self._changed:
+            current = worker in self._busy
+            self._busy.discard(worker)
+            self._former.discard(worker)
+            keep = usable and current and not self._closed
+            if keep:
+                self._idle.append(worker)
+            self._changed.notify_all()
+        if not keep:
+            worker.close()
+
+    def reload(self, store_path: Path) -> None:
+        """Go over to another store: new workers take its queries, running ones end in peace.
+
+        Raises:
+            CannotRun: no worker can open it (STORE-BROKEN); the former store goes on.
+        """
+        fresh = self._started(store_path)
+        with self._changed:
+            former, self._idle = self._idle, fresh
+            self._former |= self._busy
+            self._busy = set()
+            self._path = store_path
+            self._changed.notify_all()
+        for worker in former:
+            worker.close()
+
+    def count(self) -> tuple[int, int]:
+        """Return how many workers are idle and how many are busy."""
+        with self._changed:
+            return len(self._idle), len(self._busy) + len(self._former)
+
+    def close(self) -> None:
+        """End every worker, whatever it is doing."""
+        with self._changed:
+            self._closed = True
+            workers = [*self._idle, *self._busy, *self._former]
+            self._idle = []
+            self._changed.notify_all()
+        self._keeper.join()
+        for worker in workers:
+            worker.kill()
+        for worker in workers:
+            worker.close()
+
+    def _started(self, store_path: Path) -> list[WorkerProcess]:
+        """Return the first workers, started side by side and ready."""
+        workers: list[WorkerProcess] = []
+        try:
+            for _ in range(min(_FIRST, self._size)):
+                workers.append(self._start(store_path))
+            for worker in workers:
+                worker.ready()
+        except (WorkerGoneError, OSError) as error:
+            for worker in workers:
+                worker.close()
+            place = Place(str(store_path))
+            words, detail = store_path.parent.name, str(error)
+            raise CannotRun(Finding("STORE-BROKEN", place, words=words, detail=detail)) from error
+        return workers
+
+    def _keep(self) -> None:
+        """Start workers while there are too few (the keeper's thread)."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._closed or self._too_few())
+                if self._closed:
+                    return
+                path = self._path
+            worker = _ready(self._start, path)
+            with self._changed:
+                wanted = worker is not None and path == self._path and not self._closed
+                if worker is not None and wanted:
+                    self._idle.append(worker)
+                    self._changed.notify_all()
+                elif worker is None:
+                    self._changed.wait_for(lambda: self._closed, _PAUSE)
+            if worker is not None and not wanted:
+                worker.close()
+
+    def _too_few(self) -> bool:
+        return len(self._idle) + len(self._busy) < self._size
+
+
+def _ready(start: Start, store_path: Path) -> WorkerProcess | None:
+    """Return a worker that is ready, or None when none can be had now."""
+    try:
+        worker = start(store_path)
+    except OSError:
+        return None
+    try:
+        worker.ready()
+    except WorkerGoneError:
+        worker.close()
+        return None
+    return worker

@@ -1,0 +1,265 @@
+"""Queries from anyone, run where they can do no harm: in worker processes with limits.
+
+A pool serves one snapshot. It is safe to use from many threads: each call of :meth:`Pool.run`
+waits for a place, then for the first bytes of its answer. Queries are parsed in the workers
+only, as a parser may be made to die.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from psmgraph.store import formats
+from psmgraph.store.admission import OWN, Admission
+from psmgraph.store.answer import Answer, Lease, begin
+from psmgraph.store.clock import Clock
+from psmgraph.store.crew import Crew
+from psmgraph.store.formats import BY_KIND, Chosen
+from psmgraph.store.lexer import asks_only
+from psmgraph.store.process import WorkerGoneError, WorkerProcess
+from psmgraph.store.refusals import refused
+
+GIB = 1024**3
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """One query as it was asked.
+
+    ``format`` is a short name ("json", "turtle") and goes before ``accept``, the value of the
+    header. ``client`` is whom the limits count (an address; OWN for our own pages). Graphs are
+    those of the protocol's parameters, and win over FROM. ``disjoint``: the caller knows that
+    the default graphs share no triple, so they need not be merged. ``snapshot`` is the folder
+    of another kept snapshot to ask. ``deadline`` (seconds) replaces the pool's.
+    """
+
+    text: str
+    accept: str = "*/*"
+    client: str = OWN
+    format: str | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    deadline: float | None = None
+    base_iri: str | None = None
+    disjoint: bool = False
+    snapshot: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStatus:
+    """What a pool is doing, in numbers."""
+
+    running: int
+    waiting: int
+    idle_workers: int
+    busy_workers: int
+
+
+class Pool:
+    """Workers on the snapshot in the folder ``snapshot_path``.
+
+    ``size`` workers run (about 14 MB each while idle); a query has ``deadline`` seconds and
+    ``budget`` bytes, its reader ``reading`` seconds. Each client has ``per_client_running``
+    places and ``per_client_waiting`` in the ``queue``.
+    ``services`` are the only IRIs that a SERVICE may ask (none, as it comes). ``niceness`` puts
+    the workers behind the server itself, and behind a pool of less niceness.
+    """
+
+    def __init__(  # noqa: PLR0913  (each is a limit by itself)
+        self,
+        snapshot_path: Path,
+        *,
+        size: int = 16,
+        deadline: float = 8.0,
+        budget: int = GIB,
+        per_client_running: int = 2,
+        per_client_waiting: int = 4,
+        queue: int = 64,
+        reading: float = 120.0,
+        services: Collection[str] = (),
+        niceness: int = 10,
+        name: str = "sparql",
+    ) -> None:
+        self._deadline = deadline
+        self._budget = budget
+        self._reading = reading
+        self._services = frozenset(services)
+        self._admission = Admission(size, per_client_running, per_client_waiting, queue)
+        self._niceness = niceness
+        self._crew = Crew(name, snapshot_path / "store", size, self._start)
+        self._clock = Clock(name)
+        self._snapshot_path = snapshot_path
+
+    @property
+    def snapshot_path(self) -> Path:
+        """Return the folder of the snapshot that new queries are run on."""
+        return self._snapshot_path
+
+    def run(self, request: QueryRequest) -> Answer:
+        """Run a query and return its answer once that has begun.
+
+        Raises:
+            QueryRefused: there is no answer; ``status`` and ``finding`` say why.
+        """
+        seconds = self._deadline if request.deadline is None else request.deadline
+        chosen = {kind: _chosen(kind, request) for kind in BY_KIND}
+        service = asks_only(request.text, self._services)
+        payload = _payload(request, chosen, seconds, service=service)
+        self._admission.enter(request.client, seconds)
+        try:
+            lease = self._lease(request, seconds, service=service)
+        except BaseException:
+            self._admission.leave(request.client)
+            raise
+        try:
+            return begin(lease, payload, chosen, lambda code: self._tell(code, seconds))
+        except BaseException:
+            lease.finish(usable=False)  # if not yet given back
+            raise
+
+    def select(
+        self, text: str, client: str = OWN, deadline: float | None = None
+    ) -> list[dict[str, Term]]:
+        """Return the rows of a SELECT, each with the terms of its bound variables.
+
+        Raises:
+            QueryRefused, BrokenAnswer: as :meth:`run` and its answer have it.
+            ValueError: the query is no SELECT.
+        """
+        answer = self.run(QueryRequest(text, client=client, format="json", deadline=deadline))
+        solutions = parse_query_results(answer.read(), QueryResultsFormat.JSON)
+        if not isinstance(solutions, QuerySolutions):
+            raise ValueError("the query is no SELECT")
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: value for name, value in zip(names, row, strict=True) if value is not None}
+            for row in solutions
+        ]
+
+    def ask(self, text: str, client: str = OWN) -> bool:
+        """Return the answer of an ASK query. Raises as :meth:`select` does."""
+        answer = self.run(QueryRequest(text, client=client, format="csv"))
+        if answer.kind != formats.BOOLEAN:
+            answer.close()
+            raise ValueError("the query is no ASK")
+        return answer.read() == b"true"
+
+    def construct(self, text: str, client: str = OWN) -> list[Triple]:
+        """Return the triples of a CONSTRUCT or DESCRIBE. Raises as :meth:`select` does."""
+        answer = self.run(QueryRequest(text, client=client, format="nt"))
+        quads = parse(answer.read(), RdfFormat.N_TRIPLES)
+        return list(dict.fromkeys(quad.triple for quad in quads))
+
+    def reload(self, snapshot_path: Path) -> None:
+        """Take up another snapshot: new queries see it, running ones end on theirs.
+
+        Raises:
+            CannotRun: it cannot be opened; the one before goes on being served.
+        """
+        self._crew.reload(snapshot_path / "store")
+        self._snapshot_path = snapshot_path
+
+    def status(self) -> PoolStatus:
+        """Return what the pool is doing now."""
+        running, waiting = self._admission.counts()
+        idle, busy = self._crew.count()
+        return PoolStatus(running, waiting, idle, busy)
+
+    def close(self) -> None:
+        """End every worker; answers that are being read break off."""
+        self._crew.close()
+        self._clock.close()
+
+    def __enter__(self) -> "Pool":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _lease(self, request: QueryRequest, seconds: float, *, service: bool) -> Lease:
+        """Return a worker for the query: one of the crew, or one started for it alone."""
+        if not service and request.snapshot in (None, self._snapshot_path):
+            worker = self._crew.take(seconds)
+            give_back = self._crew.give_back
+        else:
+            folder = request.snapshot or self._snapshot_path
+            worker = self._start(folder / "store", open_to_network=service)
+            give_back = _end
+            try:
+                worker.ready()
+            except WorkerGoneError as error:
+                worker.close()
+                raise refused("QUERY-FAILED", detail=str(error)) from error
+
+        def finish(ended: WorkerProcess, usable: bool) -> None:
+            give_back(ended, usable=usable)
+            self._admission.leave(request.client)
+
+        return Lease(worker, self._clock, seconds, self._reading, finish)
+
+    def _start(self, store_path: Path, *, open_to_network: bool = False) -> WorkerProcess:
+        return WorkerProcess(
+            store_path, self._budget, self._niceness, open_to_network=open_to_network
+        )
+
+    def _tell(self, code: str, seconds: float) -> str:
+        """Return the detail that the words of ``code`` need."""
+        if code == "QUERY-DEADLINE":
+            return f"{seconds:g}"
+        return str(self._budget // 1024**2) if code == "QUERY-MEMORY" else ""
+
+
+def _end(worker: WorkerProcess, *, usable: bool) -> None:  # noqa: ARG001  (as give_back has it)
+    worker.close()
+
+
+def _chosen(kind: str, request: QueryRequest) -> Chosen | None:
+    if request.format is not None:
+        return formats.by_name(kind, request.format)
+    return formats.by_accept(kind, request.accept)
+
+
+def _payload(
+    request: QueryRequest, chosen: Mapping[str, Chosen | None], seconds: float, *, service: bool
+) -> dict[str, Any]:
+    """Return what the worker is sent; the graphs' IRIs are checked here."""
+    for key, graphs in (
+        ("default-graph-uri", request.default_graphs),
+        ("named-graph-uri", request.named_graphs),
+    ):
+        for graph in graphs:
+            try:
+                NamedNode(graph)
+            except ValueError as error:
+                raise refused("QUERY-PARAMETER", words=graph, detail=f"{key}: iri") from error
+    return {
+        "text": request.text,
+        "formats": {kind: each and each.format.name for kind, each in chosen.items()},
+        "default": request.default_graphs,
+        "named": request.named_graphs,
+        "disjoint": request.disjoint,
+        "base": request.base_iri,
+        "service": service,
+        "seconds": seconds,
+    }

@@ -1,0 +1,188 @@
+"""Snapshots on disk: where they lie, what their manifest says, which one is served.
+
+``STORE/snapshots/{first 12 hex of the hash}/{store/, tables.sqlite, manifest.json,
+findings.json, dumps/}``; ``STORE/current`` is a symlink to the one that is served;
+``STORE/cache/`` holds what a build may use again. A snapshot never changes once it has its
+name, ``dumps/`` apart.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Store
+
+from psmgraph.errors import CannotRun, Finding, Place
+
+SCHEMA_VERSION = 1
+"""The layout and meaning of a snapshot; software of another version builds it again."""
+
+ID_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file that was read: its name, sha256 (hex), plan, and the editions it gave (IRIs)."""
+
+    name: str
+    sha256: str
+    plan: str
+    editions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a snapshot holds; ``classes`` counts the nodes of each class (IRI → number)."""
+
+    quads: int
+    graphs: int
+    classes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot is. ``built_at`` (ISO 8601) is the one time in it; ``info`` is the
+    build's own (languages, plans and their titles); ``parts`` maps a part to its sha256."""
+
+    id: str
+    hash: str
+    schema_version: int
+    software_version: str
+    built_at: str
+    base: str
+    info: Mapping[str, Any]
+    inputs: tuple[Input, ...]
+    counts: Counts
+    parts: Mapping[str, str]
+
+    def to_json(self) -> str:
+        """Return the manifest as JSON text, keys sorted."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Manifest":
+        """Return the manifest that :meth:`to_json` wrote.
+
+        Raises:
+            ValueError: the text is no such manifest.
+        """
+        try:
+            told = json.loads(text)
+            inputs = tuple(
+                Input(each["name"], each["sha256"], each["plan"], tuple(each["editions"]))
+                for each in told.pop("inputs")
+            )
+            return cls(inputs=inputs, counts=Counts(**told.pop("counts")), **told)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"no manifest of a snapshot: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One snapshot: its folder and its manifest."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """Return the snapshot's id: the first 12 hex digits of its hash."""
+        return self.manifest.id
+
+    @property
+    def store_path(self) -> Path:
+        """Return the folder of the Oxigraph store."""
+        return self.path / "store"
+
+    @property
+    def tables_path(self) -> Path:
+        """Return the SQLite file of lists, facets and full text."""
+        return self.path / "tables.sqlite"
+
+    @property
+    def findings_path(self) -> Path:
+        """Return the file of the build's findings."""
+        return self.path / "findings.json"
+
+    @property
+    def dumps_path(self) -> Path:
+        """Return the folder of the dumps, filled after the switch."""
+        return self.path / "dumps"
+
+    def open_store(self) -> Store:
+        """Return the graph, opened for reading only (a new handle each time).
+
+        For the build's own stages; what strangers ask goes through a pool of workers.
+        """
+        return Store.read_only(str(self.store_path))
+
+
+def snapshots_folder(store: Path) -> Path:
+    """Return the folder in which the snapshots of ``store`` lie."""
+    return store / "snapshots"
+
+
+def cache_folder(store: Path) -> Path:
+    """Return the folder of what a build may use again."""
+    return store / "cache"
+
+
+def current_link(store: Path) -> Path:
+    """Return the symlink that names the served snapshot."""
+    return store / "current"
+
+
+def open_snapshot(path: Path) -> Snapshot:
+    """Return the snapshot in the folder ``path``.
+
+    Raises:
+        CannotRun: the folder holds no whole snapshot (STORE-BROKEN), or one of another schema
+            version (STORE-SCHEMA).
+    """
+    try:
+        text = (path / "manifest.json").read_text(encoding="utf-8")
+        version = json.loads(text)["schema_version"]
+        if version != SCHEMA_VERSION:
+            detail = f"{version} ≠ {SCHEMA_VERSION}"
+            raise CannotRun(
+                Finding("STORE-SCHEMA", Place(str(path)), words=path.name, detail=detail)
+            )
+        return Snapshot(path, Manifest.from_json(text))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        place = Place(str(path))
+        raise CannotRun(
+            Finding("STORE-BROKEN", place, words=path.name, detail=str(error))
+        ) from error
+
+
+def current(store: Path) -> Snapshot | None:
+    """Return the snapshot that is served, or None when nothing was built yet.
+
+    Raises:
+        CannotRun: as :func:`open_snapshot` has it.
+    """
+    link = current_link(store)
+    if not link.is_symlink():
+        return None
+    return open_snapshot(snapshots_folder(store) / link.readlink().name)
+
+
+def snapshots(store: Path) -> tuple[Snapshot, ...]:
+    """Return the whole snapshots of this schema version that are kept, newest first."""
+    kept: list[Snapshot] = []
+    folder = snapshots_folder(store)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith("."):
+            continue
+        try:
+            kept.append(open_snapshot(path))
+        except CannotRun:
+            continue
+    return tuple(sorted(kept, key=lambda each: (each.manifest.built_at, each.id), reverse=True))
+
+
+def find(store: Path, snapshot_id: str) -> Snapshot | None:
+    """Return the kept snapshot with that id, or None."""
+    return next((each for each in snapshots(store) if each.id == snapshot_id), None)

@@ -1,0 +1,191 @@
+"""The SQLite file of a snapshot: one table for each query of ``queries/tables/``.
+
+The engine looks things up fast but sorts slowly, so whatever needs sorting, paging, counting or
+full text is laid out here, at build time, from the graph. The table is named after the query's
+file (a hyphen becomes an underscore) and has one column for each projected variable: whole
+numbers and decimals as numbers, IRIs and all else as text. Rows stand in the order of their
+values from the first column to the last, so equal content gives equal tables. The query's
+header may ask for more::
+
+    #+ table.index = ["project", ["plan", "title"]]   # one index each; a list is one of several
+    #+ table.fts = ["title", "text"]                  # full text, in the table {name}_fts
+"""
+
+import hashlib
+import math
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from psmgraph.store import queryfile
+from psmgraph.store.queryfile import NamedQuery, QueryFileError
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_FRACTIONS = frozenset({f"{_XSD}decimal", f"{_XSD}double", f"{_XSD}float"})
+_TABLE = re.compile(r"[a-z][a-z0-9_]*")
+_WORDS = re.compile(r"\w+")
+_SQLITE_INTEGERS = range(-(2**63), 2**63)
+
+Cell = int | float | str | None
+
+
+def table_queries() -> tuple[NamedQuery, ...]:
+    """Return the queries that make the tables, sorted by name."""
+    return tuple(queryfile.load(name) for name in queryfile.names("tables"))
+
+
+def fingerprint(queries: Iterable[NamedQuery]) -> str:
+    """Return a sha256 (hex) that changes when the tables that ``queries`` make may change."""
+    digest = hashlib.sha256()
+    for query in sorted(queries, key=lambda each: each.name):
+        digest.update(f"{query.name}\n{len(query.text)}\n{query.text}".encode())
+    return digest.hexdigest()
+
+
+def build_tables(store: Store, target: Path, queries: Iterable[NamedQuery]) -> None:
+    """Write the SQLite file ``target`` with one table for each of ``queries`` run on ``store``.
+
+    Rows pass one by one into SQLite, which sorts them on disk.
+
+    Raises:
+        QueryFileError: a query is no SELECT, or its header or name does not fit.
+    """
+    with closing(sqlite3.connect(target, isolation_level=None)) as database:
+        # Nobody reads the file before it is whole and synced by the writer of the snapshot.
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
+        for query in queries:
+            database.execute("BEGIN")
+            _build_table(database, store, query)
+            database.execute("COMMIT")
+        database.execute("ANALYZE")
+
+
+def open_tables(path: Path) -> sqlite3.Connection:
+    """Return a connection that reads the file of a snapshot; rows are :class:`sqlite3.Row`.
+
+    The file is taken as immutable (no locks, no look at its time), which a snapshot's is. The
+    connection may pass between threads, one at a time.
+    """
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def search_expression(words: str) -> str:
+    """Return the FTS5 expression for what a person typed: every word, the last as a prefix.
+
+    Empty when ``words`` hold no word at all: there is then nothing to match.
+    """
+    found = _WORDS.findall(words)
+    return " ".join(f'"{word}"' for word in found) + ("*" if found else "")
+
+
+def _build_table(database: sqlite3.Connection, store: Store, query: NamedQuery) -> None:
+    name = query.name.rpartition("/")[2].replace("-", "_")
+    if not _TABLE.fullmatch(name):
+        raise QueryFileError(f"{query.name}: {name!r} cannot be the name of a table")
+    try:
+        solutions = store.query(query.text)
+    except SyntaxError as error:
+        raise QueryFileError(f"{query.name}: {error}") from error
+    if not isinstance(solutions, QuerySolutions):
+        raise QueryFileError(f"{query.name}: a table is made by a SELECT")
+    columns = [variable.value for variable in solutions.variables]
+    _fill(database, name, columns, _rows(solutions))
+    _index(database, name, columns, query)
+
+
+def _fill(
+    database: sqlite3.Connection, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
+    """Make the table ``name`` of ``rows``, sorted, each column with the type of its values."""
+    quoted = [_quoted(column) for column in columns]
+    listed, marks = ", ".join(quoted), ", ".join("?" * len(columns))
+    database.execute(f"CREATE TEMP TABLE unsorted ({listed})")
+    database.executemany(f"INSERT INTO temp.unsorted VALUES ({marks})", rows)
+    declared = ", ".join(f"{column} {_type_of(database, column)}".strip() for column in quoted)
+    order = ", ".join(str(at + 1) for at in range(len(columns)))
+    database.execute(f"CREATE TABLE {_quoted(name)} ({declared})")
+    database.execute(
+        f"INSERT INTO {_quoted(name)} SELECT {listed} FROM temp.unsorted ORDER BY {order}"
+    )
+    database.execute("DROP TABLE temp.unsorted")
+
+
+def _type_of(database: sqlite3.Connection, column: str) -> str:
+    """Return the SQLite type that holds every value of the column as it is ("" for mixed)."""
+    found = {
+        kind for (kind,) in database.execute(f"SELECT DISTINCT typeof({column}) FROM unsorted")
+    }
+    found.discard("null")
+    if found == {"integer"}:
+        return "INTEGER"
+    if found and found <= {"integer", "real"}:
+        return "REAL"
+    return "TEXT" if found <= {"text"} else ""
+
+
+def _index(
+    database: sqlite3.Connection, name: str, columns: Sequence[str], query: NamedQuery
+) -> None:
+    """Make the indexes and the full-text table that the query's header asks for."""
+    wanted = query.extra.get("table", {})
+    for number, entry in enumerate(wanted.get("index", ()), start=1):
+        keys = _known(query, columns, entry if isinstance(entry, list) else [entry])
+        database.execute(
+            f"CREATE INDEX {_quoted(f'{name}_{number}')} ON {_quoted(name)} ({', '.join(keys)})"
+        )
+    texts = _known(query, columns, wanted.get("fts", ()))
+    if texts:
+        full_text = _quoted(f"{name}_fts")
+        # The words stay in the table itself (content=); prefixes make search-as-you-type fast.
+        database.execute(
+            f"CREATE VIRTUAL TABLE {full_text} USING fts5({', '.join(texts)}, content='{name}', "
+            "tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
+        )
+        database.execute(f"INSERT INTO {full_text} ({full_text}) VALUES ('rebuild')")
+
+
+def _known(query: NamedQuery, columns: Sequence[str], wanted: Iterable[str]) -> list[str]:
+    """Return ``wanted`` quoted, each a column of the table."""
+    for column in wanted:
+        if column not in columns:
+            raise QueryFileError(f"{query.name}: its header names no column of it: {column!r}")
+    return [_quoted(column) for column in wanted]
+
+
+def _quoted(name: str) -> str:
+    # Names come from our files and from SPARQL variables, neither of which can hold a quote.
+    return f'"{name}"'
+
+
+def _rows(solutions: QuerySolutions) -> Iterator[tuple[Cell, ...]]:
+    for solution in solutions:
+        yield tuple(_cell(term) for term in solution)
+
+
+def _cell(term: object) -> Cell:
+    if isinstance(term, Literal):
+        return _number(term)
+    if isinstance(term, NamedNode):
+        return term.value
+    return None if term is None else str(term)
+
+
+def _number(literal: Literal) -> Cell:
+    """Return the literal as a number where SQLite can hold it, else its text."""
+    datatype, text = literal.datatype.value, literal.value
+    try:
+        if datatype == f"{_XSD}integer" and int(text) in _SQLITE_INTEGERS:
+            return int(text)
+        if datatype in _FRACTIONS and math.isfinite(float(text)):
+            return float(text)
+    except ValueError:
+        return text
+    return text

@@ -1,0 +1,223 @@
+"""A worker: the process that parses and runs queries, and may die of one.
+
+It opens the snapshot for reading, then takes from itself what a query must not have: it can
+open no socket any more (lockdown.py: no SERVICE reaches anything, however it is written), take
+no more memory than its budget (RLIMIT_AS), leave no core, nor compute for long without anyone
+looking (RLIMIT_CPU, renewed for each query). The pool kills it at the deadline;
+when the pool's process dies, the pipe ends and so does the worker.
+
+Everything it will ever need is imported before the limits fall. It must stay quick to start, so
+it imports little: no dataclasses, none of psmgraph's errors.
+"""
+
+import json
+import os
+import re
+import resource
+import signal
+import sys
+from _queue import SimpleQueue
+from _thread import start_new_thread
+from typing import IO, Any, cast
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+)
+
+from psmgraph.store import lockdown, wire
+from psmgraph.store.dataset import RefusedError, dataset_of
+from psmgraph.store.lexer import names_service, update_keyword
+from psmgraph.store.sink import Sink, write_all
+
+RESULTS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "turtle": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG,
+    "nquads": RdfFormat.N_QUADS,
+}
+XML = frozenset({"xml", "rdfxml"})
+
+_AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_CLASSES = re.compile(r"\[[^\]]*\](?:\s*\|\s*\[[^\]]*\])*")  # how the parser writes letters' ranges
+
+
+class Worker:
+    """An opened snapshot, answering one request at a time on the pipe ``out``."""
+
+    def __init__(self, store: Store, out: int, memory: "Memory") -> None:
+        self._store = store
+        self._out = out
+        self._memory = memory
+
+    def answer(self, request: dict[str, Any]) -> None:
+        """Answer ``request``: text, formats by kind, default and named graphs, base, seconds."""
+        limit_cpu(request["seconds"])
+        sink = Sink(self._out)
+        try:
+            self._run(request, sink)
+        except RefusedError as refused:
+            self._refuse(refused.told)
+        except SyntaxError as error:
+            self._refuse(syntax_told(request["text"], str(error)))
+        except MemoryError:
+            self._refuse({"code": "QUERY-MEMORY", "retire": True})
+        except UnicodeError as error:  # half a surrogate pair in the text: no SPARQL
+            self._refuse({"code": "QUERY-SYNTAX", "detail": str(error)[:300]})
+        except Exception as error:  # the engine's own errors: it stays usable
+            # What the sink raised may come back through the engine as another error.
+            self._refuse(sink.problem or _failure(request, error))
+
+    def _run(self, request: dict[str, Any], sink: Sink) -> None:
+        text = request["text"]
+        if not request["service"] and names_service(text):
+            raise RefusedError({"code": "QUERY-SERVICE"})
+        dataset = dataset_of(self._store, request)
+        results = dataset.store.query(
+            text,
+            base_iri=request["base"],
+            default_graph=dataset.default,
+            named_graphs=dataset.named,
+        )
+        kind = kind_of(results)
+        name = request["formats"][kind]
+        if name is None:
+            raise RefusedError({"code": "QUERY-FORMAT", "kind": kind})
+        sink.begin(kind, name, guard=name in XML)
+        output = cast(IO[bytes], sink)
+        if isinstance(results, QueryTriples):
+            results.serialize(output, GRAPHS[name])
+        else:
+            results.serialize(output, RESULTS[name])
+        sink.finish(retire=self._memory.has_grown())
+
+    def _refuse(self, told: dict[str, Any]) -> None:
+        told = {"retire": self._memory.has_grown(), **told}
+        write_all(self._out, wire.frame(wire.REFUSED, json.dumps(told).encode()))
+
+
+class Memory:
+    """The size of this process, as Linux tells it through a file that stays open."""
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        try:
+            self._file: int | None = os.open("/proc/self/statm", os.O_RDONLY)
+        except OSError:  # another system: no limit by size there
+            self._file = None
+        self._start = self._size()
+
+    def limit(self) -> None:
+        """Let the process grow by its budget from here, and no further."""
+        self._start = self._size()
+        if self._file is not None:
+            most = self._start + self._budget
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+    def has_grown(self) -> bool:
+        """Tell whether half of the budget is gone for good, so that the next query lacks it."""
+        return self._size() - self._start > self._budget // 2
+
+    def _size(self) -> int:
+        if self._file is None:
+            return 0
+        return int(os.pread(self._file, 200, 0).split()[0]) * resource.getpagesize()
+
+
+def kind_of(results: QuerySolutions | QueryBoolean | QueryTriples) -> str:
+    """Return "solutions", "boolean" or "graph"."""
+    if isinstance(results, QuerySolutions):
+        return "solutions"
+    return "boolean" if isinstance(results, QueryBoolean) else "graph"
+
+
+def syntax_told(text: str, message: str) -> dict[str, Any]:
+    """Return what to tell of a query that the parser refused: an update, or the slip's place."""
+    update = update_keyword(text)
+    if update:
+        return {"code": "QUERY-UPDATE", "words": update}
+    found = _AT.match(message)
+    line, column, expected = found.groups() if found else ("0", "0", message)
+    detail = " ".join(_CLASSES.sub("…", expected).split())
+    return {
+        "code": "QUERY-SYNTAX",
+        "line": int(line),
+        "column": int(column),
+        "detail": detail[:300],
+    }
+
+
+def _failure(request: dict[str, Any], error: Exception) -> dict[str, Any]:
+    """Return what to tell of an error of the engine's.
+
+    Only SERVICE opens anything while a query runs; where it hid from the lexer, the limits
+    kept it from that, and the engine says that files or addresses cannot be had.
+    """
+    if (
+        isinstance(error, OSError)
+        and not request["service"]
+        and "service" in request["text"].lower()
+    ):
+        return {"code": "QUERY-SERVICE"}
+    return {"code": "QUERY-FAILED", "detail": str(error)[:300]}
+
+
+def limit_cpu(seconds: float) -> None:
+    """Let the process compute for about ``seconds`` more: the last line should the pool fail."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime + seconds) + 2
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+
+
+def _listen(source: int, requests: "SimpleQueue[dict[str, Any]]") -> None:
+    """Put each request from the pipe ``source`` on the queue; end the process with the pipe.
+
+    In a thread of its own, so that a worker ends with the pool even in the midst of a query.
+    """
+    with os.fdopen(source, "rb") as pipe:
+        while True:
+            received = wire.read_frame(pipe.read)
+            if received is None:
+                os._exit(0)
+            requests.put(json.loads(received[1]))
+
+
+def main(arguments: list[str]) -> None:
+    """Run a worker: the store's folder, the budget in bytes, "open" or "locked", the niceness."""
+    path, budget, door, niceness = arguments
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pool's to handle
+    source, out = os.dup(0), os.dup(1)
+    os.dup2(2, 1)  # nothing else ever writes into the pipe
+    requests: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    start_new_thread(_listen, (source, requests))
+    store = Store.read_only(path)
+    store.query("ASK { ?s ?p ?o }")  # what is set up at the first query is set up now
+    memory = Memory(int(budget))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if door == "locked":
+        lockdown.shut(path)
+    memory.limit()
+    os.nice(int(niceness))  # only now: a worker that starts beside busy ones is soon there
+    worker = Worker(store, out, memory)
+    write_all(out, wire.frame(wire.READY, b""))
+    while True:
+        worker.answer(requests.get())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
