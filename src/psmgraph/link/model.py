@@ -1,0 +1,160 @@
+"""What linking makes: the shared things, and what each name on a sheet was taken for.
+
+Paths are IRIs without the configured base ("actor/comune-di-bologna").
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from psmgraph.errors import Place
+from psmgraph.plan import Body, Plan
+from psmgraph.sheet.model import Passage, Sheet
+from psmgraph.sheet.values.legal import Act
+
+
+class Match(StrEnum):
+    """How a name was taken for a thing (the names are those of vocab/match)."""
+
+    EXACT_KEY = "exactKey"
+    ALIAS = "alias"
+    CURATED = "curated"
+    FIRST_SEEN = "firstSeen"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The thing that a name was taken for ("" where none could be told), and how."""
+
+    path: str
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An organisation known to the graph; ``known`` is the authority's entry, if there is one."""
+
+    slug: str
+    label: str
+    others: tuple[str, ...]
+    institution: bool
+    legal_form: str
+    known: Body | None
+    language: str
+
+    @property
+    def path(self) -> str:
+        """Return the IRI without its base."""
+        return f"actor/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as named under one body."""
+
+    body: str  # slug
+    slug: str
+    label: str
+    language: str
+
+    @property
+    def path(self) -> str:
+        """Return the IRI without its base."""
+        return f"actor/{self.body}/person/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project of a plan, with a sheet or only mentioned."""
+
+    plan: str
+    slug: str
+    label: str
+    others: tuple[str, ...]
+    has_sheet: bool
+    known: bool  # the authority lists it
+    table: str
+    language: str
+
+    @property
+    def path(self) -> str:
+        """Return the IRI without its base."""
+        return f"plan/{self.plan}/project/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLaw:
+    """An act that some sheet cites, with what the authority adds."""
+
+    act: Act
+    full_urn: str
+    title: str
+    language: str
+
+    @property
+    def path(self) -> str:
+        """Return the IRI without its base."""
+        return f"act/{self.act.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The names that one sheet uses: what must be seen of all sheets before any is resolved."""
+
+    plan: str
+    slug: str
+    title: str
+    edition: date
+    language: str
+    place: Place
+    bodies: tuple[str, ...]
+    persons: tuple[tuple[str, str], ...]  # (body, person), as written
+    projects: tuple[str, ...]
+    acts: tuple[Act, ...]
+
+    @property
+    def order(self) -> tuple[str, str, date]:
+        """Return what sheets are sorted by, so that the order of inputs makes no difference."""
+        return self.plan, self.slug, self.edition
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All shared things, and the indexes by which names find them."""
+
+    plans: Mapping[str, Plan]
+    actors: Mapping[str, Actor]  # by slug
+    bodies: Mapping[tuple[str, str], tuple[str, Match]]  # (plan, key) → slug, how
+    persons: Mapping[tuple[str, str], Person]  # (body's slug, key)
+    projects: Mapping[tuple[str, str], Project]  # (plan, slug)
+    titles: Mapping[tuple[str, str], tuple[tuple[str, ...], Match]]  # (plan, key) → slugs, how
+    acts: Mapping[str, KnownLaw]  # by slug
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSheet:
+    """A sheet with what each of its names was taken for; keys are spans of its text."""
+
+    sheet: Sheet
+    slug: str
+    names: Mapping[tuple[int, int, str], Resolution]
+    persons: Mapping[tuple[int, int], str]  # → path
+    projects: Mapping[tuple[int, int], Resolution]
+    prose: tuple[tuple[Passage, Resolution], ...]
+
+    @property
+    def project(self) -> str:
+        """Return the path of the sheet's project."""
+        return f"plan/{self.sheet.plan}/project/{self.slug}"
+
+    @property
+    def path(self) -> str:
+        """Return the path of the sheet."""
+        return f"plan/{self.sheet.plan}/sheet/{self.slug}"
+
+    @property
+    def edition(self) -> str:
+        """Return the path of the edition."""
+        return f"{self.path}/{self.sheet.edition.isoformat()}"

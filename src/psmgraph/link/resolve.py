@@ -1,0 +1,123 @@
+"""Sheet + registry → what each name on the sheet was taken for, with the passage it stands on."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from psmgraph.link.model import Match, Registry, Resolution, ResolvedSheet
+from psmgraph.link.usage import names, project_names, referents
+from psmgraph.names import name_key
+from psmgraph.sheet.model import Passage, Sheet
+from psmgraph.sheet.prose import stretches
+
+WORD = re.compile(r"\w+")
+UNRESOLVED = Resolution("", Match.UNRESOLVED)
+
+
+def resolve(sheet: Sheet, slug: str, registry: Registry, index: "ProseIndex") -> ResolvedSheet:
+    """Return the sheet with its names looked up; ``index`` finds bodies named in prose."""
+    resolved = {
+        (name.passage.start, name.passage.end, name.words): _body(name.words, sheet, registry)
+        for name in names(sheet)
+        if not name.group
+    }
+    return ResolvedSheet(
+        sheet=sheet,
+        slug=slug,
+        names=resolved,
+        persons=_persons(sheet, registry),
+        projects={
+            (name.passage.start, name.passage.end): _project(name.passage.exact, sheet, registry)
+            for name in project_names(sheet)
+        },
+        prose=tuple(_prose(sheet, resolved, index)),
+    )
+
+
+def _body(words: str, sheet: Sheet, registry: Registry) -> Resolution:
+    slug, match = registry.bodies[sheet.plan, name_key(words)]
+    return Resolution(f"actor/{slug}", match)
+
+
+def _persons(sheet: Sheet, registry: Registry) -> dict[tuple[int, int], str]:
+    found = {}
+    for referent in referents(sheet):
+        body, _ = registry.bodies[sheet.plan, name_key(referent.body.words)]
+        for person in referent.persons:
+            entry = registry.persons[body, name_key(person.exact)]
+            found[person.start, person.end] = entry.path
+    return found
+
+
+def _project(title: str, sheet: Sheet, registry: Registry) -> Resolution:
+    slugs, match = registry.titles[sheet.plan, name_key(title)]
+    if len(slugs) > 1:
+        return UNRESOLVED
+    return Resolution(f"plan/{sheet.plan}/project/{slugs[0]}", match)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name that prose may hold: its key, the key's words, the body, how it is known."""
+
+    key: str
+    words: tuple[str, ...]
+    slug: str
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class ProseIndex:
+    """The names of the authority's bodies, found in prose word by word, the longest first."""
+
+    entries: Mapping[str, tuple["Entry", ...]]  # by first word
+
+    @classmethod
+    def of(cls, registry: Registry, plan: str) -> "ProseIndex":
+        """Return the index for sheets of ``plan``: names of two words at least, or acronyms."""
+        entries: dict[str, list[Entry]] = {}
+        for (of_plan, key), (slug, match) in registry.bodies.items():
+            if of_plan != plan or registry.actors[slug].known is None:
+                continue
+            words = tuple(WORD.findall(key))
+            if len(words) > 1:
+                entries.setdefault(words[0], []).append(Entry(key, words, slug, match))
+        return cls(
+            {
+                first: tuple(sorted(group, key=lambda entry: (-len(entry.words), entry.key)))
+                for first, group in sorted(entries.items())
+            }
+        )
+
+
+def _prose(
+    sheet: Sheet, resolved: Mapping[tuple[int, int, str], Resolution], index: ProseIndex
+) -> Iterator[tuple[Passage, Resolution]]:
+    """Yield the bodies that prose merely names, outside the names that fields hold."""
+    taken = sorted((start, end) for start, end, _ in resolved)
+    for prose in stretches(sheet.fields):
+        for start, end, slug, match in _found(sheet.text, prose.start, prose.end, index):
+            if any(start < stop and begin < end for begin, stop in taken):
+                continue
+            words = sheet.text[start:end]
+            passage = Passage(start, end, words, prose.places[:1], prose.section)
+            yield passage, Resolution(f"actor/{slug}", match)
+
+
+def _found(
+    text: str, start: int, end: int, index: ProseIndex
+) -> Iterator[tuple[int, int, str, Match]]:
+    tokens = [(name_key(w[0]), w.start(), w.end()) for w in WORD.finditer(text, start, end)]
+    at = 0
+    while at < len(tokens):
+        for entry in index.entries.get(tokens[at][0], ()):
+            span = tokens[at : at + len(entry.words)]
+            if tuple(token for token, _, _ in span) != entry.words:
+                continue
+            begin, stop = span[0][1], span[-1][2]
+            # The words alone may straddle a full stop: only an equal key is the name.
+            if name_key(text[begin:stop]) == entry.key:
+                yield begin, stop, entry.slug, entry.match
+                at += len(entry.words) - 1
+                break
+        at += 1

@@ -1,0 +1,27 @@
+"""The part of the registry that one sheet touches, for checking that sheet by itself."""
+
+from dataclasses import replace
+
+from psmgraph.link.model import Registry, ResolvedSheet
+
+
+def subset(registry: Registry, resolved: ResolvedSheet) -> Registry:
+    """Return the registry with only what the sheet names (bodies, persons, projects, acts)."""
+    paths = {
+        resolved.project,
+        *(resolution.path for resolution in resolved.names.values()),
+        *(resolution.path for resolution in resolved.projects.values()),
+        *(resolution.path for _, resolution in resolved.prose),
+    }
+    persons = set(resolved.persons.values())
+    acts = {citation.act.slug for citation in resolved.sheet.citations}
+    plan = registry.plans[resolved.sheet.plan]
+    return Registry(
+        plans={plan.slug: replace(plan, authority=replace(plan.authority, successions=()))},
+        actors={slug: actor for slug, actor in registry.actors.items() if actor.path in paths},
+        bodies={},
+        persons={key: one for key, one in registry.persons.items() if one.path in persons},
+        projects={key: one for key, one in registry.projects.items() if one.path in paths},
+        titles={},
+        acts={slug: act for slug, act in registry.acts.items() if slug in acts},
+    )

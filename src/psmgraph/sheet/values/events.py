@@ -1,0 +1,200 @@
+"""What a line about an event says: title, organisers, time and place.
+
+The title is what is in italics; without italics, what stands before the words that tell of
+organisers, time or place. The other parts are never looked for inside it.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from psmgraph.sheet.values.bodies import BodyPiece, split_bodies
+from psmgraph.sheet.values.dates import FoundDate, find_dates
+from psmgraph.words import italian_words
+from psmgraph.words.spelling import any_of, compiled
+
+Span = tuple[int, int]
+AROUND = " \t\u00a0\n,;:.-–—"
+MATES = {'"': '"', "“": "”", "«": "»", "„": "”"}
+
+
+@dataclass(frozen=True, slots=True)
+class EventPiece:
+    """An event's parts as spans of its text."""
+
+    title: Span
+    place: Span | None = None
+    organisers: tuple[BodyPiece, ...] = ()
+    when: FoundDate | None = None
+
+
+def parse_event(text: str, italics: Sequence[Span] = (), fixed: Collection[str] = ()) -> EventPiece:
+    """Return the parts of the event that ``text`` tells of; ``italics`` are spans of it."""
+    dates = find_dates(text)
+    title = _italic(text, italics) or _leading(text, dates)
+    outside = [date for date in dates if date.end <= title[0] or date.start >= title[1]]
+    after = [date for date in outside if date.start >= title[1]]
+    stretches = _organised_stretches(text, title[1], outside)
+    organisers = tuple(piece for span in stretches for piece in _bodies(text, span, fixed))
+    return EventPiece(
+        title,
+        _place(text, title[1], outside, stretches),
+        organisers,
+        next(iter([*after, *outside]), None),
+    )
+
+
+def _italic(text: str, italics: Sequence[Span]) -> Span | None:
+    """Return the first stretch of italics that holds words; a mere gap does not end it."""
+    found: Span | None = None
+    for start, end in sorted(italics):
+        if found is None:
+            found = _trim(text, start, end)
+        elif not text[found[1] : start].strip(AROUND) and "\n" not in text[found[1] : start]:
+            found = _trim(text, found[0], end) or found
+        else:
+            break
+    return found
+
+
+def _leading(text: str, dates: Sequence[FoundDate]) -> Span:
+    """Return the title of an event without italics: what comes before all else."""
+    start = 0
+    if dates and not _before_date().sub("", text[: dates[0].start]).strip(AROUND):
+        opening = _opening().match(text, dates[0].end)
+        start = opening.end() if opening else dates[0].end
+    marks = [match.start() for match in [_marks().search(text, start)] if match]
+    marks += [_before(text, date.start) for date in dates if date.start > start]
+    end = min(marks, default=len(text))
+    return _trim(text, start, end) or _trim(text, start, len(text)) or (0, len(text))
+
+
+def _organised_stretches(text: str, at: int, dates: Iterable[FoundDate]) -> list[Span]:
+    found = []
+    starts = [date.start for date in dates]
+    while match := _organised().search(text, at):
+        ends = [_before(text, start) for start in starts if start >= match.end()]
+        stop = _organised_end().search(text, match.end())
+        if stop:
+            ends.append(stop.start())
+        end = max(match.end(), min(ends, default=len(text)))
+        if text[match.end() : end].strip(AROUND):
+            found.append((match.end(), end))
+        at = max(end, match.end())
+    return found
+
+
+def _bodies(text: str, span: Span, fixed: Collection[str]) -> list[BodyPiece]:
+    pieces = split_bodies(text[span[0] : span[1]], fixed).pieces
+    return [
+        replace(piece, start=piece.start + span[0], end=piece.end + span[0]) for piece in pieces
+    ]
+
+
+def _place(
+    text: str, at: int, dates: Iterable[FoundDate], organisers: Iterable[Span]
+) -> Span | None:
+    """Return the words behind "presso", else those that begin as a place does."""
+    taken = [(date.start, date.end) for date in dates] + list(organisers)
+    for pattern in (_held_at(), _venue()):
+        for match in pattern.finditer(text, at):
+            if any(start < match.end() < end for start, end in taken):
+                continue
+            ends = [_before(text, start) for start, _ in taken if start >= match.end()]
+            stop = _place_end().search(text, match.end())
+            if stop:
+                ends.append(stop.start())
+            place = _trim(text, match.end(), min(ends, default=len(text)))
+            if place:
+                return place
+    return None
+
+
+def _before(text: str, start: int) -> int:
+    """Return where the small words before a date begin (", il 13 aprile")."""
+    found = _before_date().search(text, max(0, start - 30), start)
+    return found.start() if found else start
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    """Return [start, end) without marks around it, and without quotation marks that hold it all."""
+    while start < end and text[start] in AROUND:
+        start += 1
+    while end > start and text[end - 1] in AROUND:
+        end -= 1
+    if end - start > 2 and MATES.get(text[start]) == text[end - 1]:
+        inner = text[start + 1 : end - 1]
+        if text[start] not in inner and text[end - 1] not in inner:
+            return start + 1, end - 1
+    return (start, end) if start < end else None
+
+
+@cache
+def _organised() -> re.Pattern[str]:
+    words = italian_words().events
+    return compiled(
+        rf"{any_of(words.organised)}\s{any_of(words.by)}\s?|{any_of(words.organised_whole)}\s?"
+    )
+
+
+@cache
+def _organised_end() -> re.Pattern[str]:
+    words = italian_words().events
+    ends = any_of((*words.organised_end, *words.held_at))
+    held = any_of(words.held_in)
+    also = any_of(italian_words().dates.and_)
+    return compiled(
+        rf",?\s(?:{also}\s)?(?:{ends}|{_organised().pattern})"
+        rf"|(?:[,–—-]|\s{held})\s?(?={any_of(words.venues)})|{_sentence_end()}"
+    )
+
+
+@cache
+def _held_at() -> re.Pattern[str]:
+    return compiled(any_of(italian_words().events.held_at) + r"\s?")
+
+
+@cache
+def _venue() -> re.Pattern[str]:
+    words = italian_words().events
+    return compiled(
+        rf"(?:[,;:.–—-]\s?|\A|\s{any_of(words.held_in)}\s?)\s?(?={any_of(words.venues)})"
+    )
+
+
+@cache
+def _place_end() -> re.Pattern[str]:
+    return compiled(rf",?\s{any_of(italian_words().events.place_end)}|{_sentence_end()}")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """What ends a title that is not in italics."""
+    words = italian_words().events
+    return compiled(
+        rf"[,(–—-]?\s?(?:{_organised().pattern}|{any_of((*words.held_at, *words.happened))})"
+        rf"|[,;:.–—-]\s(?:{any_of(words.held_in)}\s?)?(?={any_of(words.venues)})|\n"
+        rf"|\s{any_of(words.held_in)}\s?(?=(?-i:[A-ZÀ-Þ]))(?={any_of(words.venues)})"
+    )
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """What stands between a date and the title behind it ("… si è svolto il seminario")."""
+    articles = any_of(italian_words().articles)
+    return compiled(
+        rf"[\s,:;.–—-]{{0,3}}(?:{any_of(italian_words().events.happened)}\s(?:{articles}\s?)?)?"
+    )
+
+
+@cache
+def _before_date() -> re.Pattern[str]:
+    lists = italian_words().dates
+    small = any_of((*lists.at, *lists.weekdays))
+    return compiled(rf"[\s,;(–—-]{{0,3}}(?:{small}[\s,]{{0,2}}){{0,4}}\Z")
+
+
+def _sentence_end() -> str:
+    """Return the pattern of a full stop that ends a sentence, not an abbreviation."""
+    return r"(?:(?<=\w{4})|(?<=[0-9]))\.\s(?=(?-i:[A-ZÀ-Þ]))|[;\n]"
