@@ -1,0 +1,74 @@
+"""What a build tells when it is over."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from psmgraph.errors import Finding, catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of a build: what is in, what is not, and all that was found."""
+
+    findings: tuple[Finding, ...]
+    snapshot_id: str | None  # None when nothing was written
+    counts: Mapping[str, int]  # quads, editions, projects …
+    files: int
+    sheets_in: int
+    sheets_failed: int
+    unchanged: int  # files whose sheets came from the cache
+    exit_code: int
+
+    def summary(self, language: str) -> str:
+        """Return the closing lines in ``language`` ("it" or "en")."""
+        levels = Counter(str(finding.level) for finding in self.findings)
+        numbers = {
+            "files": self.files,
+            "sheets": self.sheets_in,
+            "failed": self.sheets_failed,
+            "unchanged": self.unchanged,
+            "errors": levels["error"],
+            "warnings": levels["warning"],
+            "infos": levels["info"],
+            "quads": self.counts.get("quads", 0),
+            "snapshot": self.snapshot_id or "-",
+        }
+        words = catalogue()["BUILD-SUMMARY" if self.snapshot_id else "BUILD-SUMMARY-NONE"]
+        return (words.en if language == "en" else words.it).format(**numbers)
+
+    def report(self) -> dict[str, Any]:
+        """Return all of it as data for --report and for findings.json."""
+        return {
+            "snapshot": self.snapshot_id,
+            "counts": dict(self.counts),
+            "files": self.files,
+            "sheets_in": self.sheets_in,
+            "sheets_failed": self.sheets_failed,
+            "unchanged": self.unchanged,
+            "exit_code": self.exit_code,
+            "findings": findings_data(self.findings),
+        }
+
+
+def findings_data(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+    """Return findings as data: code, level, place, section, words, and both languages."""
+    return [
+        {
+            "code": one.code,
+            "level": str(one.level),
+            "file": one.place.file,
+            "line": one.place.line,
+            "column": one.place.column,
+            "page": one.place.page,
+            "section": one.section,
+            "words": one.words,
+            "detail": one.detail,
+            "shape": one.shape,
+            "focus": one.focus,
+            "message": {"it": one.message("it"), "en": one.message("en")},
+            "mend": {"it": catalogue()[one.code].mend_it, "en": catalogue()[one.code].mend_en},
+        }
+        for one in findings
+    ]

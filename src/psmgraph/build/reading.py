@@ -1,0 +1,176 @@
+"""The first stage, file by file and in parallel: read, choose the form, make sheets.
+
+Parsed sheets are kept in the cache by all that they depend on, so that an unchanged file is
+not parsed again.
+"""
+
+import dataclasses
+import hashlib
+import os
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from psmgraph import __version__
+from psmgraph.build.equality import facts_digest
+from psmgraph.build.inputs import InputFile
+from psmgraph.errors import Finding, SheetRefused
+from psmgraph.link.model import Usage
+from psmgraph.link.usage import usage
+from psmgraph.plan import Plan
+from psmgraph.read import load, read
+from psmgraph.read.model import SourceFile
+from psmgraph.resources import PACKAGE
+from psmgraph.sheet import PlanOfSheets, choose, read_sheets
+from psmgraph.sheet.model import Origin, Sheet
+from psmgraph.sheet.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """One file to read, and all that its reading depends on."""
+
+    file: InputFile
+    templates: tuple[Template, ...]
+    plans: Mapping[str, Plan]
+    cache: Path
+    code: str  # digest of the software
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """One sheet that was read: what later stages need of it before they open it again."""
+
+    usage: Usage
+    origin: Origin
+    template: str
+    facts: str  # digest of what it says, whatever the format
+    kept: Path  # the cache's file …
+    at: int  # … and which of its sheets
+    warnings: bool
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return (plan, slug, day): what makes an edition."""
+        return self.usage.plan, self.usage.slug, self.usage.edition.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDone:
+    """What came of one file."""
+
+    file: InputFile
+    sha256: str
+    sheets: tuple[SheetEntry, ...]
+    findings: tuple[Finding, ...]
+    cached: bool
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the file, or a sheet in it, could not be taken."""
+        return any(finding.level == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    sheets: tuple[Sheet, ...]
+    findings: tuple[Finding, ...]
+
+
+def code_digest() -> str:
+    """Return a digest of the software's own files: another version parses anew."""
+    digest = hashlib.sha256(__version__.encode())
+    for stage in ("names.py", "read", "sheet", "words"):
+        path = PACKAGE / stage
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.suffix in {".py", ".toml"}:
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def read_job(job: ReadJob) -> ReadDone:
+    """Read one file; what cannot be taken is a finding, never an exception."""
+    try:
+        source = load(job.file.path, job.file.name)
+    except SheetRefused as error:
+        return ReadDone(job.file, "", (), (error.finding,), cached=False)
+    kept_at = job.cache / f"{_key(job, source)}.pickle"
+    kept = _from_cache(kept_at)
+    cached = kept is not None
+    if kept is None:
+        try:
+            kept = _parsed(job, source)
+        except SheetRefused as error:
+            return ReadDone(job.file, source.sha256, (), (error.finding,), cached=False)
+        _keep(kept_at, kept)
+    entries: list[SheetEntry] = []
+    findings = list(kept.findings)
+    for at, sheet in enumerate(kept.sheets):
+        findings += sheet.findings
+        try:
+            used = usage(sheet, job.plans[sheet.plan])
+        except SheetRefused as error:
+            findings.append(error.finding)
+            continue
+        warned = any(finding.level == "warning" for finding in sheet.findings)
+        entries.append(
+            SheetEntry(used, sheet.origin, sheet.template, facts_digest(sheet), kept_at, at, warned)
+        )
+    return ReadDone(job.file, source.sha256, tuple(entries), tuple(findings), cached)
+
+
+@cache
+def _opened(kept: Path) -> _Kept:
+    found: _Kept = pickle.loads(kept.read_bytes())
+    return found
+
+
+def sheet_of(entry: SheetEntry) -> Sheet:
+    """Return the sheet of an entry from the cache."""
+    return _opened(entry.kept).sheets[entry.at]
+
+
+def _parsed(job: ReadJob, source: SourceFile) -> _Kept:
+    document = read(source)
+    template, score = choose(document, job.templates)
+    plan = job.plans[job.file.plan or template.plan]
+    known = PlanOfSheets(plan.slug, plan.language, plan.authority.fixed_names())
+    reading = read_sheets(document, template, known)
+    chosen = Finding("TEMPLATE-CHOSEN", source.place, detail=f"{template.name} ({score:.0%})")
+    return _Kept(reading.sheets, (chosen, *reading.refused))
+
+
+def _key(job: ReadJob, source: SourceFile) -> str:
+    plans = {slug: sorted(plan.authority.fixed_names()) for slug, plan in sorted(job.plans.items())}
+    about = repr((source.sha256, source.name, job.file.plan, job.code, plans))
+    templates = repr([_settled(template) for template in job.templates])
+    return hashlib.sha256((about + templates).encode()).hexdigest()
+
+
+def _settled(value: object) -> object:
+    """Return a template, or a part of it, in an order that does not hang on that of its sets."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_settled(one) for one in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [_settled(getattr(value, one.name)) for one in dataclasses.fields(value)]
+    return value
+
+
+def _from_cache(path: Path) -> _Kept | None:
+    """Return what the cache holds; a damaged entry counts as none."""
+    try:
+        kept = pickle.loads(path.read_bytes())
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        return None
+    return kept if isinstance(kept, _Kept) else None
+
+
+def _keep(path: Path, kept: _Kept) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(f".{os.getpid()}.new")
+    new.write_bytes(pickle.dumps(kept))
+    new.replace(path)

@@ -1,0 +1,1 @@
+"""Resolved sheets become quads: editions, authority, dates, provenance, what is derived."""
