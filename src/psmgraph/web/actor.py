@@ -1,0 +1,146 @@
+"""The page of an actor: the projects it is in and how, whom it works with, what it did and gave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from psmgraph.web.addresses import Addresses
+from psmgraph.web.edition_graph import Linked
+from psmgraph.web.values import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One involvement: the role (IRI of vocab/role), the person, and its own page."""
+
+    role: str
+    person: str
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """A project with every role that the actor has in it."""
+
+    project: Linked
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An event organised or a contribution given, with its project."""
+
+    deed: Linked
+    project: Linked
+    value: str  # the event's date, or the words of the resource
+
+
+@dataclass(frozen=True, slots=True)
+class ActorPage:
+    """Everything that the page of an actor shows."""
+
+    iri: str
+    name: str
+    title: str
+    aliases: tuple[str, ...]
+    classes: tuple[str, ...]
+    legal_form: str
+    origin: str
+    codes: tuple[tuple[str, str], ...]  # ("ipa", …), ("istat", …)
+    relations: tuple[tuple[str, Linked], ...]  # ("part", …), ("has-part", …), ("change-from", …) …
+    engagements: tuple[Engagement, ...]
+    works_with: tuple[tuple[Linked, int], ...]
+    events: tuple[Deed, ...]
+    contributions: tuple[Deed, ...]
+    members: tuple[Linked, ...]
+
+    @classmethod
+    def of(
+        cls, iri: str, rows: Sequence[Row], fellows: Sequence[Row], addresses: Addresses
+    ) -> "ActorPage":
+        """Make the page from the rows of page/actor and page/actor-with."""
+        read = _Rows(rows, addresses)
+        codes = ((kind, read.first(kind)) for kind in ("ipa", "istat"))
+        kinds = ("part", "has-part", "changed", "change-from", "change-to")
+        return cls(
+            iri=iri,
+            name=addresses.name(iri) or iri,
+            title=read.first("label") or (addresses.name(iri) or iri),
+            aliases=tuple(sorted(read.all("alias"))),
+            classes=tuple(sorted(read.all("type"))),
+            legal_form=read.first("form"),
+            origin=read.first("origin"),
+            codes=tuple((kind, code) for kind, code in codes if code),
+            relations=tuple((kind, linked) for kind in kinds for linked in read.linked(kind)),
+            engagements=_engagements(read),
+            works_with=tuple(
+                (
+                    Linked(_text(row, "name"), addresses.path(_text(row, "other"))),
+                    int(_text(row, "projects")),
+                )
+                for row in fellows
+            ),
+            events=_deeds(read, "event"),
+            contributions=_deeds(read, "contribution"),
+            members=read.linked("member"),
+        )
+
+
+class _Rows:
+    """The rows of page/actor, by their ?kind."""
+
+    def __init__(self, rows: Sequence[Row], addresses: Addresses) -> None:
+        self._rows = rows
+        self.addresses = addresses
+
+    def of(self, kind: str) -> list[Row]:
+        return [row for row in self._rows if _text(row, "kind") == kind]
+
+    def all(self, kind: str) -> list[str]:
+        return [_text(row, "value") for row in self.of(kind)]
+
+    def first(self, kind: str) -> str:
+        return next(iter(self.all(kind)), "")
+
+    def other(self, row: Row) -> Linked:
+        return Linked(_text(row, "name"), self.addresses.path(_text(row, "other")))
+
+    def linked(self, kind: str) -> tuple[Linked, ...]:
+        return tuple(
+            sorted(
+                {self.other(row) for row in self.of(kind)}, key=lambda each: each.name.casefold()
+            )
+        )
+
+
+def _engagements(read: _Rows) -> tuple[Engagement, ...]:
+    roles: dict[Linked, list[Role]] = {}
+    for row in read.of("involved"):
+        path = read.addresses.path(_text(row, "node"))
+        found = roles.setdefault(read.other(row), [])
+        role = Role(_text(row, "value"), _text(row, "title"), path)
+        # One role may stand on several passages: the page names it once, by its first.
+        if all((each.role, each.person) != (role.role, role.person) for each in found):
+            found.append(role)
+    return tuple(
+        Engagement(project, tuple(sorted(found, key=lambda each: (each.role, each.person))))
+        for project, found in sorted(roles.items(), key=lambda pair: pair[0].name.casefold())
+    )
+
+
+def _deeds(read: _Rows, kind: str) -> tuple[Deed, ...]:
+    made = [
+        Deed(
+            Linked(_text(row, "title"), read.addresses.path(_text(row, "node"))),
+            read.other(row),
+            _text(row, "value"),
+        )
+        for row in read.of(kind)
+    ]
+    return tuple(sorted(made, key=lambda deed: (deed.value, deed.deed.name)))
+
+
+def _text(row: Row, column: str) -> str:
+    term = row.get(column)
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""

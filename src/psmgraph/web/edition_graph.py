@@ -1,0 +1,123 @@
+"""The rows of one edition's graph, as nodes with their properties, in the sheet's order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from psmgraph.web.addresses import ONTOLOGY, Addresses, passage_anchor
+from psmgraph.web.terms import RDF
+from psmgraph.web.values import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words that something stands on, and the way to them on the edition's page."""
+
+    exact: str
+    href: str  # path of the edition's page, with the passage's anchor
+    anchor: str
+    start: int
+    end: int
+    lines: tuple[int, ...]
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Something with a name and a page."""
+
+    name: str
+    path: str | None
+
+
+class EditionGraph:
+    """One edition's nodes; every look-up is by full IRI."""
+
+    def __init__(self, rows: Iterable[Row], addresses: Addresses) -> None:
+        self.addresses = addresses
+        self._nodes: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {}
+        self._names: dict[str, str] = {}
+        self.iri = ""
+        for row in rows:
+            subject, prop, value = row["subject"], row["property"], row["value"]
+            if not (isinstance(subject, ox.NamedNode) and isinstance(prop, ox.NamedNode)):
+                continue
+            if isinstance(value, ox.NamedNode | ox.Literal):
+                values = self._nodes.setdefault(subject.value, {}).setdefault(prop.value, [])
+                if value not in values:
+                    values.append(value)
+            name, edition = row.get("name"), row.get("edition")
+            if isinstance(name, ox.Literal) and isinstance(value, ox.NamedNode):
+                self._names.setdefault(value.value, name.value)
+            if isinstance(edition, ox.NamedNode):
+                self.iri = edition.value
+        self._by_class: dict[str, list[str]] = {}
+        for iri in self._nodes:
+            for class_iri in self.classes(iri):
+                self._by_class.setdefault(class_iri, []).append(iri)
+        for nodes in self._by_class.values():
+            nodes.sort(key=self.position)
+
+    def of_class(self, name: str) -> list[str]:
+        """Return the nodes of class psm:``name``, by their position."""
+        return self._by_class.get(ONTOLOGY + name, [])
+
+    def classes(self, iri: str) -> list[str]:
+        """Return the node's classes."""
+        return self.values(iri, RDF + "type")
+
+    def position(self, iri: str) -> int:
+        """Return the node's number, else 0."""
+        number = self.value(iri, "position")
+        return int(number) if number and number.isdigit() else 0
+
+    def terms(self, iri: str, name: str) -> Sequence[ox.NamedNode | ox.Literal]:
+        """Return the values of psm:``name`` (or of the full IRI ``name``)."""
+        prop = name if "/" in name else ONTOLOGY + name
+        return self._nodes.get(iri, {}).get(prop, [])
+
+    def values(self, iri: str, name: str) -> list[str]:
+        """Return the same values as strings."""
+        return [term.value for term in self.terms(iri, name)]
+
+    def value(self, iri: str, name: str) -> str | None:
+        """Return the first of them, or None."""
+        return next(iter(self.values(iri, name)), None)
+
+    def linked(self, iri: str) -> Linked:
+        """Return the name and page of something shared (actor, project, act)."""
+        name = self._names.get(iri) or self.addresses.name(iri) or iri
+        return Linked(name, self.addresses.path(iri))
+
+    def words(self, iri: str, name: str = "passage") -> Words | None:
+        """Return the words that the node ``iri`` stands on."""
+        passage = self.value(iri, name)
+        return self.passage(passage) if passage else None
+
+    def passage(self, iri: str) -> Words | None:
+        """Return the passage ``iri``, or None where the graph does not hold it."""
+        found = passage_anchor(self.addresses.name(iri) or "")
+        exact, start, end = (self.value(iri, key) for key in ("exact", "start", "end"))
+        if found is None or exact is None or start is None or end is None:
+            return None
+        edition, anchor = found
+        return Words(
+            exact,
+            f"{self.addresses.path(self.addresses.iri(edition))}#{anchor}",
+            anchor,
+            int(start),
+            int(end),
+            tuple(sorted(int(each) for each in self.values(iri, "line"))),
+            tuple(sorted(int(each) for each in self.values(iri, "page"))),
+        )
+
+    def standing_on(self) -> Mapping[str, list[str]]:
+        """Return, by passage IRI, the nodes that stand on it."""
+        found: dict[str, list[str]] = {}
+        for iri in self._nodes:
+            for prop in ("passage", "context"):
+                for passage in self.values(iri, prop):
+                    if iri not in found.setdefault(passage, []):
+                        found[passage].append(iri)
+        return found

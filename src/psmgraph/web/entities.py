@@ -1,0 +1,179 @@
+"""Entities: /id/… leads (303) to /page/… for people or /data/… for programs."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, Response, abort, render_template, request
+from pyoxigraph import NamedNode
+
+from psmgraph.web.actor import ActorPage
+from psmgraph.web.addresses import passage_anchor
+from psmgraph.web.context import data_links, naming, noindex, page_path, root, served
+from psmgraph.web.edition import EditionPage
+from psmgraph.web.entity import POINTING_LIMIT, EntityPage, triples_of
+from psmgraph.web.errors import not_acceptable
+from psmgraph.web.graphs import ENTITY_TYPES, FORMATS, HTML, Format, by_media_type, document
+from psmgraph.web.kinds import Kind, kind_of
+from psmgraph.web.lists import LISTS
+from psmgraph.web.negotiation import best
+from psmgraph.web.plan import PlanPage
+from psmgraph.web.project import ProjectPage
+from psmgraph.web.responses import conditional, open_to_all
+from psmgraph.web.values import Row
+
+bp = Blueprint("entities", __name__)
+
+
+@bp.get("/id/<path:name>")
+def identifier(name: str) -> Response:
+    """Lead from an entity's IRI to what is served about it, by suffix or Accept (303)."""
+    stem, form = _suffixed(name)
+    if form is None:
+        stem = name
+    if not _exists(stem):
+        abort(404)
+    if form is not None:
+        return _see(f"{root()}/data/{stem}.{form.suffix}")
+    media_type = best(request.headers.get("Accept"), ENTITY_TYPES)
+    if media_type is None:
+        return not_acceptable(ENTITY_TYPES)
+    if media_type == HTML:
+        return _see(page_path(f"/page/{stem}"))
+    return _see(f"{root()}/data/{stem}.{by_media_type(media_type).suffix}")
+
+
+@bp.get("/page/<path:name>")
+def page(name: str) -> Response:
+    """Show one entity to people; programs that ask here for data get them all the same."""
+    stem, form = _suffixed(name)
+    if form is not None:
+        return _see(f"{root()}/data/{stem}.{form.suffix}")
+    media_type = best(request.headers.get("Accept"), ENTITY_TYPES)
+    if media_type is None:
+        return not_acceptable(ENTITY_TYPES)
+    if media_type != HTML:
+        return _data(name, by_media_type(media_type))
+    everything = request.args.get("all") == "1"
+    body = (_generic if everything else _PAGES[kind_of(name)])(name)
+    response = conditional(body, "text/html; charset=utf-8")
+    response.headers["Link"] = ", ".join(
+        f'<{link.href}>; rel="alternate"; type="{link.media_type}"'
+        for link in data_links(f"/data/{name}")
+    )
+    return noindex(response) if kind_of(name) in (Kind.PERSON, Kind.EVIDENCE) else response
+
+
+@bp.get("/data/<path:name>")
+def data(name: str) -> Response:
+    """Serve one entity's statements, in the format of the suffix, else by Accept."""
+    stem, form = _suffixed(name)
+    if form is not None:
+        return _data(stem, form)
+    media_type = best(request.headers.get("Accept"), (*ENTITY_TYPES[1:], HTML))
+    if media_type is None:
+        return not_acceptable(ENTITY_TYPES)
+    if media_type == HTML:
+        return _see(page_path(f"/page/{name}"))
+    return _data(name, by_media_type(media_type))
+
+
+def _data(name: str, form: Format) -> Response:
+    iri = served().addresses.iri(name)
+    said = served().about("entity/said", "entity", iri)
+    if not said:
+        abort(404)
+    triples = triples_of(iri, said)
+    if kind_of(name) is Kind.EDITION:
+        content = served().about("entity/content", "edition", iri)
+        for row in content:
+            if isinstance(subject := row["subject"], NamedNode):
+                triples += triples_of(subject.value, [row])
+    response = open_to_all(conditional(document(triples, form), form.content_type))
+    response.headers["Content-Location"] = f"{root()}/data/{name}.{form.suffix}"
+    response.headers["Link"] = f'<{iri}>; rel="describes"'
+    return noindex(response) if kind_of(name) is Kind.PERSON else response
+
+
+def _generic(name: str) -> str:
+    iri = served().addresses.iri(name)
+    said = served().about("entity/said", "entity", iri)
+    pointing = served().about("entity/pointing", "entity", iri, limit=POINTING_LIMIT)
+    if not said and not pointing:
+        abort(404)
+    context = passage_anchor(name)
+    return render_template(
+        "entity.html",
+        page=EntityPage.of(iri, said, pointing, naming()),
+        in_text=f"/page/{context[0]}#{context[1]}" if context else None,
+        kind=kind_of(name),
+        data=data_links(f"/data/{name}"),
+    )
+
+
+def _project(name: str) -> str:
+    iri = served().addresses.iri(name)
+    around = served().about("page/project-around", "project", iri)
+    if not around:
+        abort(404)
+    sheet = served().about("page/project", "project", iri)
+    made = ProjectPage.of(iri, sheet, around, served().addresses)
+    return render_template("project.html", page=made, data=data_links(f"/data/{name}"))
+
+
+def _edition(name: str) -> str:
+    iri = served().addresses.iri(name)
+    said = served().about("entity/said", "entity", iri)
+    if not said:
+        abort(404)
+    rows = served().about("page/edition", "edition", iri)
+    entity = EntityPage.of(iri, said, [], naming())
+    made = EditionPage.of(entity, rows, naming())
+    return render_template("edition.html", page=made, data=data_links(f"/data/{name}"))
+
+
+def _actor(name: str) -> str:
+    iri = served().addresses.iri(name)
+    rows = served().about("page/actor", "actor", iri)
+    if not rows:
+        abort(404)
+    fellows = served().about("page/actor-with", "actor", iri)
+    made = ActorPage.of(iri, rows, fellows, served().addresses)
+    return render_template("actor.html", page=made, data=data_links(f"/data/{name}"))
+
+
+def _plan(name: str) -> str:
+    iri = served().addresses.iri(name)
+    said = served().about("entity/said", "entity", iri)
+    if not said:
+        abort(404)
+    entity = EntityPage.of(iri, said, [], naming())
+    made = PlanPage.of(entity, served(), LISTS["projects"])
+    return render_template("plan.html", page=made, data=data_links(f"/data/{name}"))
+
+
+_PAGES: Mapping[Kind, Callable[[str], str]] = {
+    Kind.PROJECT: _project,
+    Kind.EDITION: _edition,
+    Kind.ACTOR: _actor,
+    Kind.PLAN: _plan,
+    Kind.PERSON: _generic,
+    Kind.EVIDENCE: _generic,
+    Kind.OTHER: _generic,
+}
+
+
+def _exists(name: str) -> bool:
+    iri = served().addresses.iri(name)
+    rows: list[Row] = served().about("entity/said", "entity", iri, limit=1)
+    return bool(rows) or bool(served().about("entity/pointing", "entity", iri, limit=1))
+
+
+def _suffixed(name: str) -> tuple[str, Format | None]:
+    """Return the name without suffix and the format that the suffix stands for."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, FORMATS[suffix]) if dot and stem and suffix in FORMATS else (name, None)
+
+
+def _see(address: str) -> Response:
+    response = Response(status=303, headers={"Location": address})
+    response.vary.add("Accept")
+    return open_to_all(response)

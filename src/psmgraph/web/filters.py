@@ -1,0 +1,185 @@
+"""What the templates call: addresses in the page's language, dates, numbers, terms by name."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_currency, format_decimal
+from flask import Flask, request
+from markupsafe import Markup
+from pyoxigraph import Literal
+
+from psmgraph.web import context
+from psmgraph.web.addresses import ONTOLOGY, VOCABULARIES, Addresses
+from psmgraph.web.dates import Range, written
+from psmgraph.web.graphs import PREFIXES
+from psmgraph.web.kinds import ancestors
+from psmgraph.web.languages import language_of_request, other_language
+from psmgraph.web.terms import RDF, local_name
+from psmgraph.web.values import excerpt
+
+USUAL_PREFIXES = {
+    **PREFIXES,
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "schema": "https://schema.org/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "time": "http://www.w3.org/2006/time#",
+    "rdf": RDF,
+}
+NAV_LISTS = ("projects", "actors", "activities", "links", "events", "contributions", "sheets")
+
+
+def install(app: Flask) -> None:
+    """Give the templates their filters and functions."""
+    app.jinja_env.filters.update(
+        path=context.page_path,
+        date=date,
+        number=number,
+        money=money,
+        term=term,
+        comment=comment,
+        local=local_name,
+        excerpt=excerpt,
+        paragraphs=paragraphs,
+        in_language=in_language,
+        iri_path=iri_path,
+    )
+    app.jinja_env.globals.update(
+        language=language_of_request,
+        other_language=other_language,
+        switch_language=switch_language,
+        plain=plain,
+        own_path=own_path,
+        snapshot_id=snapshot_id,
+        Range=Range,
+        psm=ONTOLOGY,
+        nav_lists=NAV_LISTS,
+        site_name=site_name,
+        crumbs_of=crumbs_of,
+        facet_name=facet_name,
+        scheme_name=scheme_name,
+        term_link=term_link,
+    )
+
+
+def date(lexical: str) -> str:
+    """Write a date in the page's language, as precise as it is."""
+    return written(lexical, language_of_request())
+
+
+def number(value: str | float | None) -> str:
+    """Write a number in the page's language."""
+    if value is None:
+        return ""
+    try:
+        return str(format_decimal(Decimal(str(value)), locale=language_of_request()))
+    except InvalidOperation:
+        return str(value)
+
+
+def money(value: str | float | None, currency: str = "EUR") -> str:
+    """Write an amount with its currency in the page's language."""
+    if value is None:
+        return ""
+    amount = Decimal(str(value))
+    return str(format_currency(amount, currency or "EUR", locale=language_of_request()))
+
+
+def term(iri: str) -> str:
+    """Return the name of a term of the ontology or of a vocabulary."""
+    return context.site().terms.name(iri, language_of_request())
+
+
+def comment(iri: str) -> str:
+    """Return what the ontology says of a term."""
+    return context.site().terms.comment(iri, language_of_request())
+
+
+def paragraphs(text: str) -> Markup:
+    """Return the text of a sheet, escaped, each of its lines a paragraph."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return Markup().join(Markup("<p>{}</p>").format(line) for line in lines)
+
+
+def in_language(names: tuple[Literal, ...]) -> str:
+    """Return the name in the page's language, else the first."""
+    wanted = [name.value for name in names if name.language == language_of_request()]
+    return next(iter(wanted or [name.value for name in names]), "")
+
+
+def switch_language() -> str:
+    """Return the address of this page in the other language."""
+    to = other_language(language_of_request())
+    prefix = "" if to == "it" else f"/{to}"
+    query = request.query_string.decode("utf-8", "replace")
+    return plain(prefix + request.path) + (f"?{query}" if query else "")
+
+
+def plain(path: str) -> str:
+    """Return the address of what has no language: data, style, query service."""
+    return context.root() + path
+
+
+def own_path() -> str:
+    """Return the path of this page, without language."""
+    return request.path
+
+
+def snapshot_id() -> str:
+    """Return the id of the snapshot that the page shows, or nothing."""
+    found = context.served_if_any()
+    return found.snapshot.id if found else ""
+
+
+def iri_path(iri: str) -> str | None:
+    """Return the path of the page about ``iri``."""
+    return context.served().addresses.path(iri)
+
+
+def site_name() -> str:
+    """Return the plan's name where the data are of one plan; nothing where of several."""
+    found = context.served_if_any()
+    names = found.plan_names if found else {}
+    if len(names) != 1:
+        return ""
+    (known,) = names.values()
+    return known.get(language_of_request()) or next(iter(known.values()), "")
+
+
+def crumbs_of(name: str) -> list[tuple[str, str]]:
+    """Return what stands around an entity, as (name, path) from the outermost."""
+    served = context.served()
+    steps = []
+    for around in ancestors(name):
+        iri = served.addresses.iri(around)
+        steps.append((served.known_name(iri, language_of_request()), f"/page/{around}"))
+    return steps
+
+
+def facet_name(facet: str, value: str, plans: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the name of one value of a facet."""
+    if facet == "plan" and value in plans:
+        known = plans[value]
+        return known.get(language_of_request()) or next(iter(known.values()), value)
+    return term(value)
+
+
+def scheme_name(scheme: str) -> str:
+    """Return the name of a vocabulary."""
+    return term(f"{VOCABULARIES}{scheme}")
+
+
+def term_link(iri: str) -> Markup:
+    """Return a term by its name, linked to its page here, or by its short IRI, linked to it."""
+    place = Addresses("-").path(iri)
+    if place is not None:
+        known = context.site().terms.name(iri, language_of_request())
+        return Markup('<a href="{}">{}</a>').format(context.page_path(place), known)
+    return Markup('<a href="{}" rel="external"><code>{}</code></a>').format(iri, short(iri))
+
+
+def short(iri: str) -> str:
+    """Return an IRI as prefix:name where a usual prefix fits, else whole."""
+    for prefix, namespace in USUAL_PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri

@@ -1,0 +1,128 @@
+"""What a list page shows, and the same rows as CSV and JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psmgraph.web.lists import PAGE_SIZE, Asked, ListSpec, order, pages, where
+from psmgraph.web.served import Served
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+MAX_FACET_VALUES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet, how many rows have it, and whether it is chosen."""
+
+    value: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Everything that a list page shows."""
+
+    spec: ListSpec
+    asked: Asked
+    rows: tuple[Mapping[str, Any], ...]
+    total: int  # rows that fit
+    whole: int  # rows of the list
+    first: int
+    pages: Sequence[int]
+    facets: Mapping[str, tuple[Choice, ...]]
+    plan_names: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of(cls, spec: ListSpec, asked: Asked, served: Served) -> "ListPage":
+        """Read one page of the list."""
+        clause, parameters = where(spec, asked)
+        total = served.rows(f'SELECT COUNT(*) AS n FROM "{spec.name}"{clause}', parameters)[0]["n"]
+        whole = served.rows(f'SELECT COUNT(*) AS n FROM "{spec.name}"')[0]["n"]
+        last = max(1, -(-total // PAGE_SIZE))
+        start = (min(asked.page, last) - 1) * PAGE_SIZE
+        rows = served.rows(
+            f'SELECT * FROM "{spec.name}"{clause}{order(spec, asked)} LIMIT ? OFFSET ?',
+            (*parameters, PAGE_SIZE, start),
+        )
+        return cls(
+            spec=spec,
+            asked=asked,
+            rows=tuple(dict(row) for row in rows),
+            total=total,
+            whole=whole,
+            first=start + 1 if rows else 0,
+            pages=pages(total, min(asked.page, last)),
+            facets={name: _choices(spec, asked, name, served) for name in spec.facets},
+            plan_names=served.plan_names,
+        )
+
+    @property
+    def page(self) -> int:
+        """Return the number of the page shown."""
+        return (self.first - 1) // PAGE_SIZE + 1 if self.first else 1
+
+    def query(self, **changes: str | int) -> dict[str, str | int]:
+        """Return the arguments of this page's address with ``changes``; empty ones fall away."""
+        asked = self.asked
+        now: dict[str, str | int] = {"q": asked.words, **asked.facets}
+        if (asked.sort, asked.descending) != (self.spec.sort, self.spec.descending):
+            now |= {"sort": asked.sort, "dir": "desc" if asked.descending else "asc"}
+        return {key: value for key, value in (now | changes).items() if value != ""}
+
+
+def every_row(spec: ListSpec, asked: Asked, served: Served) -> list[Mapping[str, Any]]:
+    """Return all rows that fit, in the order asked for, unpaged."""
+    clause, parameters = where(spec, asked)
+    sql = f'SELECT * FROM "{spec.name}"{clause}{order(spec, asked)}'
+    return [dict(row) for row in served.rows(sql, parameters)]
+
+
+def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+    """Yield RFC 4180 CSV, the header first."""
+    yield _line(columns)
+    for row in rows:
+        yield _line([_cell(row[column]) for column in columns])
+
+
+def as_excel_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+    """Yield CSV that a spreadsheet opens by itself: BOM, semicolons, and no cell that it runs."""
+    yield "\ufeff" + _line(columns, ";")
+    for row in rows:
+        cells = [_cell(row[column]) for column in columns]
+        safe = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
+        yield _line(safe, ";")
+
+
+def as_json(rows: Sequence[Mapping[str, Any]], name: str, snapshot: str, base: str) -> str:
+    """Return the rows as a JSON document that names its list, snapshot and base."""
+    told = {"list": name, "snapshot": snapshot, "base": base, "count": len(rows), "rows": rows}
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _choices(spec: ListSpec, asked: Asked, name: str, served: Served) -> tuple[Choice, ...]:
+    others = {key: value for key, value in asked.facets.items() if key != name}
+    narrowed = Asked(asked.words, others, asked.sort, asked.descending, 1)
+    clause, parameters = where(spec, narrowed)
+    rows = served.rows(
+        f'SELECT "{name}" AS value, COUNT(*) AS n FROM "{spec.name}"{clause}'
+        f" GROUP BY 1 HAVING value IS NOT NULL ORDER BY n DESC, value LIMIT {MAX_FACET_VALUES}",
+        parameters,
+    )
+    return tuple(
+        Choice(row["value"], row["n"], asked.facets.get(name) == row["value"]) for row in rows
+    )
+
+
+def _line(cells: Sequence[str], separator: str = ",") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)

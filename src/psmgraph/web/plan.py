@@ -1,0 +1,46 @@
+"""The page of a plan: what it is, and its projects."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from psmgraph.web.addresses import ONTOLOGY
+from psmgraph.web.entity import EntityPage, Property
+from psmgraph.web.lists import ListSpec
+from psmgraph.web.served import Served
+from psmgraph.web.terms import DCT, RDFS
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """Everything that the page of a plan shows."""
+
+    entity: EntityPage
+    description: str
+    projects: tuple[tuple[str | None, dict[str, Any]], ...]  # the project's path, its row
+    sheets: int
+    rest: tuple[Property, ...]
+
+    @classmethod
+    def of(cls, entity: EntityPage, served: Served, spec: ListSpec) -> "PlanPage":
+        """Make the page from the generic one and the list of projects."""
+        rows = served.rows(
+            f'SELECT * FROM "{spec.name}" WHERE plan = ? ORDER BY title COLLATE NOCASE',
+            (entity.iri,),
+        )
+        shown = {DCT + "description", RDFS + "label", ONTOLOGY + "origin"}
+        return cls(
+            entity=entity,
+            description=_description(entity),
+            projects=tuple((served.addresses.path(row["project"]), dict(row)) for row in rows),
+            sheets=sum(1 for row in rows if row["edition"]),
+            rest=tuple(prop for prop in entity.said if prop.iri not in shown),
+        )
+
+
+def _description(entity: EntityPage) -> str:
+    values = [
+        each.value for prop in entity.said if prop.iri == DCT + "description"
+        for each in prop.statements
+    ]  # fmt: skip
+    fitting = [value for value in values if value.language == entity.title_language]
+    return next((value.text for value in (*fitting, *values)), "")

@@ -1,0 +1,198 @@
+"""The snapshot that is served: taken up when it changes, without a restart.
+
+``STORE/current`` is looked at once a request (one readlink). The pools then take the new snapshot
+up: new queries see it, running ones end on theirs.
+"""
+
+import logging
+import re
+import sqlite3
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    parse_query_results,
+)
+
+from psmgraph.config import Config
+from psmgraph.errors import CannotRun
+from psmgraph.store import queryfile, snapshot
+from psmgraph.store.answer import Answer
+from psmgraph.store.binding import bind
+from psmgraph.store.pool import Pool, QueryRequest
+from psmgraph.store.tables import open_tables
+from psmgraph.web.addresses import Addresses
+from psmgraph.web.dates import written
+from psmgraph.web.values import Row
+
+_LOG = logging.getLogger("psmgraph.web")
+_PLAN_NAMES = "SELECT plan, MAX(plan_it) AS it, MAX(plan_en) AS en FROM projects GROUP BY plan"
+_NAME = """
+SELECT name FROM names WHERE entity = ?
+UNION ALL SELECT project_title FROM sheets WHERE sheet = ? LIMIT 1
+"""
+_EDITION = re.compile(r"/\d{4}-\d{2}-\d{2}$")
+PAGE_NICENESS = 5  # before strangers' queries
+PAGE_WORKERS = 4  # for pages, apart from those of the query service
+
+
+class NotBuiltError(LookupError):
+    """There is no snapshot yet: the pages say how to build one."""
+
+
+class Served:
+    """One snapshot as a request sees it: its graph, through the pages' pool, and its tables."""
+
+    def __init__(self, found: snapshot.Snapshot, pages: Pool, queries: Pool) -> None:
+        self.snapshot = found
+        self.addresses = Addresses(found.manifest.base)
+        self.queries = queries
+        self._pages = pages
+        self._plan_names: Mapping[str, Mapping[str, str]] | None = None
+
+    def select(
+        self,
+        name: str,
+        values: Mapping[str, Sequence[NamedNode | Literal]],
+        *,
+        limit: int | None = None,
+    ) -> list[Row]:
+        """Return the rows of the query file ``name`` with ``values`` in their places.
+
+        Raises:
+            QueryRefused, BrokenAnswer: as the pool has it.
+        """
+        text = bind(queryfile.load(name).text, values, limit=limit)
+        solutions = parse_query_results(self.run(text, "json").read(), QueryResultsFormat.JSON)
+        assert isinstance(solutions, QuerySolutions)  # our own query files are SELECTs
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {key: value for key, value in zip(names, row, strict=True) if value is not None}
+            for row in solutions
+        ]
+
+    def run(self, text: str, form: str | None = None, accept: str = "*/*") -> Answer:
+        """Run a query of ours on this snapshot, though another may be served by now."""
+        return self._pages.run(
+            QueryRequest(text, accept=accept, format=form, snapshot=self.snapshot.path)
+        )
+
+    def about(self, name: str, variable: str, iri: str, *, limit: int | None = None) -> list[Row]:
+        """Return the rows of the query file ``name`` about one entity: none for what is no IRI."""
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            return []
+        return self.select(name, {variable: [node]}, limit=limit)
+
+    def rows(self, sql: str, parameters: Sequence[str | int] = ()) -> list[sqlite3.Row]:
+        """Return the rows of a query on tables.sqlite, each reachable by column name."""
+        with closing(open_tables(self.snapshot.tables_path)) as tables:
+            tables.row_factory = sqlite3.Row
+            return tables.execute(sql, parameters).fetchall()
+
+    def names_of(self, iris: Sequence[str]) -> dict[str, str]:
+        """Return the names of the entities that have one, by IRI."""
+        marks = ", ".join("?" * len(iris))
+        rows = self.rows(f"SELECT entity, name FROM names WHERE entity IN ({marks})", iris)
+        return {row["entity"]: row["name"] for row in rows}
+
+    @property
+    def plan_names(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the names of the plans, by IRI and language."""
+        if self._plan_names is None:
+            rows = self.rows(_PLAN_NAMES)
+            self._plan_names = {
+                row["plan"]: {key: row[key] for key in ("it", "en") if row[key]} for row in rows
+            }
+        return self._plan_names
+
+    def known_name(self, iri: str, language: str) -> str:
+        """Return a plan's or an actor's name, a sheet's title, or an edition's date."""
+        if iri in self.plan_names:
+            names = self.plan_names[iri]
+            return names.get(language) or next(iter(names.values()), iri)
+        if _EDITION.search(iri):
+            return written(iri[-10:], language)
+        rows = self.rows(_NAME, (iri, iri))
+        return rows[0]["name"] if rows else iri.rsplit("/", 1)[-1]
+
+
+class Service:
+    """Holds the served snapshot and the two pools; safe to ask from many threads."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._lock = threading.Lock()
+        self._link = ""
+        self._served: Served | None = None
+        self._pools: tuple[Pool, Pool] | None = None
+
+    def current(self) -> Served:
+        """Return the snapshot that STORE/current names now.
+
+        Raises:
+            NotBuiltError: there is none.
+            CannotRun: it cannot be opened, and no other is being served (STORE-…).
+        """
+        link = _target(snapshot.current_link(self.config.store))
+        if link != self._link or self._served is None:
+            with self._lock:
+                if link != self._link or self._served is None:
+                    self._take_up(link)
+        if self._served is None:
+            raise NotBuiltError(str(self.config.store))
+        return self._served
+
+    def warm(self) -> None:
+        """Open the snapshot and start its workers, if there is one that opens."""
+        try:
+            self.current()
+        except (NotBuiltError, CannotRun) as error:
+            _LOG.warning("%s", error)
+
+    def close(self) -> None:
+        """End every worker; for tests and for the end of ``serve``."""
+        with self._lock:
+            for pool in self._pools or ():
+                pool.close()
+            self._served, self._pools, self._link = None, None, ""
+
+    def _take_up(self, link: str) -> None:
+        try:
+            found = snapshot.current(self.config.store) if link else None
+            if found is not None:
+                pages, queries = self._opened(found.path)
+                self._served = Served(found, pages, queries)
+        except CannotRun as error:
+            if self._served is None:
+                raise
+            _LOG.error("%s", error)  # the snapshot before goes on being served
+        self._link = link
+
+    def _opened(self, path: Path) -> tuple[Pool, Pool]:
+        if self._pools is None:
+            server = self.config.server
+            budget = server.memory_mb * 1024**2
+            self._pools = (
+                Pool(path, size=PAGE_WORKERS, deadline=server.deadline, budget=budget,
+                     niceness=PAGE_NICENESS, name="pages"),
+                Pool(path, size=server.workers, deadline=server.deadline, budget=budget),
+            )  # fmt: skip
+        else:
+            for pool in self._pools:
+                pool.reload(path)
+        return self._pools
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""

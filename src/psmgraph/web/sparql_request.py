@@ -1,0 +1,103 @@
+"""What a request to /sparql asks, read as SPARQL 1.1 Protocol, 2.1, has it.
+
+https://www.w3.org/TR/sparql11-protocol/#query-operation
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from werkzeug.http import parse_options_header
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+ACCEPTED_BODIES = (FORM, DIRECT)
+_MAX_FIELDS = 2000
+
+
+class NotAskedWell(ValueError):
+    """The request is none of the protocol; ``status`` and ``key`` (of its text) say why."""
+
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(key)
+        self.status = status
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query and the graphs that the request names for it."""
+
+    text: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+
+
+def read_question(
+    method: str, query_string: bytes, content_type: str, body: bytes
+) -> Question | None:
+    """Return what is asked; None where a GET asks nothing (the service's description is meant).
+
+    Unknown parameters are ignored: clients add their own (format, output, results).
+
+    Raises:
+        NotAskedWell: 400 for two queries, none, or text that is no UTF-8; 403 for an update;
+            415 for a body of another type.
+    """
+    in_address = _fields(query_string, "sparql.not_utf8")
+    in_body: Mapping[str, Sequence[str]] = {}
+    texts = list(in_address.get("query", ()))
+    if method == "POST":
+        kind, options = parse_options_header(content_type)
+        if kind == UPDATE:
+            raise NotAskedWell(403, "sparql.update")
+        if kind not in ACCEPTED_BODIES or options.get("charset", "utf-8").lower() not in (
+            "utf-8", "utf8", "us-ascii",
+        ):  # fmt: skip
+            raise NotAskedWell(415, "sparql.body")
+        if kind == FORM:
+            in_body = _fields(body, "sparql.not_utf8")
+            texts += in_body.get("query", ())
+        else:
+            texts.append(_decoded(body))
+    if "update" in in_address or "update" in in_body:
+        raise NotAskedWell(403, "sparql.update")
+    if len(texts) > 1:
+        raise NotAskedWell(400, "sparql.two_queries")
+    if not texts:
+        if method == "POST":
+            raise NotAskedWell(400, "sparql.no_query")
+        return None
+    if "\0" in texts[0]:
+        raise NotAskedWell(400, "sparql.nul")
+    return Question(
+        texts[0],
+        _graphs("default-graph-uri", in_address, in_body),
+        _graphs("named-graph-uri", in_address, in_body),
+    )
+
+
+def _graphs(name: str, *sources: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for source in sources for each in source.get(name, ())))
+
+
+def _fields(data: bytes, key: str) -> Mapping[str, Sequence[str]]:
+    try:
+        pairs = parse_qsl(
+            data.decode("utf-8"), keep_blank_values=True, encoding="utf-8", errors="strict",
+            max_num_fields=_MAX_FIELDS,
+        )  # fmt: skip
+    except ValueError as error:
+        raise NotAskedWell(400, key) from error
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotAskedWell(400, "sparql.not_utf8") from error

@@ -1,0 +1,103 @@
+"""A server as people start it, asked over HTTP."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPMessage
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pyoxigraph import Quad
+
+from psmgraph.store.writer import Facts, SnapshotWriter
+
+BASE = "https://w3id.org/psmgraph/id/"
+PSM = "https://w3id.org/psmgraph/ontology#"
+HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+# The server as people start it, in a process of its own.
+_SERVE = """
+import sys
+from pathlib import Path
+from psmgraph.config import Config, ServerConfig
+from psmgraph.web.serve import serve
+deadline = float(sys.argv[2])
+server = ServerConfig(threads=16, workers=4, deadline=deadline, trusted_proxies=("127.0.0.1",))
+config = Config(store=Path(sys.argv[1]), server=server)
+serve(config, "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the server answered."""
+
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get_content_type()
+
+
+@dataclass(slots=True)
+class Server:
+    """A running server, asked over HTTP."""
+
+    address: str
+    process: subprocess.Popen[str]
+    seen: dict[str, Reply] = field(default_factory=dict)
+
+    def ask(self, method: str, path: str, headers=None, body=None) -> Reply:
+        parts = urlsplit(self.address)
+        connection = HTTPConnection(parts.hostname, parts.port, timeout=30)
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            answer = connection.getresponse()
+            return Reply(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, accept: str | None = None, **headers: str) -> Reply:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.ask("GET", path, given | ({"Accept": accept} if accept else {}))
+
+    def page(self, path: str) -> Reply:
+        """Get a page as a browser does; asked once, for pages do not change under a test."""
+        if path not in self.seen:
+            self.seen[path] = self.ask("GET", path, HTML)
+        return self.seen[path]
+
+
+def start(store: Path, deadline: float = 8.0) -> Server:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SERVE, str(store), str(deadline)],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    assert address.startswith("http://"), "the server did not start"
+    return Server(address, process)
+
+
+def stop(server: Server) -> int:
+    server.process.terminate()
+    try:
+        return server.process.wait(timeout=20)
+    finally:
+        server.process.kill()
+
+
+def write_snapshot(store: Path, quads: list[Quad]) -> str:
+    with SnapshotWriter(store, BASE) as writer:
+        writer.add(quads)
+        return writer.finish(Facts("0.1.0", "2026-01-01T00:00:00Z"), "[]").id
