@@ -1,0 +1,120 @@
+"""What build, check and demo share: options, progress, and telling the outcome."""
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from psmgraph.build import Outcome, build_snapshot
+from psmgraph.cli.output import check_writable, write_whole
+from psmgraph.config import Config
+from psmgraph.errors import Level
+
+Told = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What was asked of a command that reads sheets."""
+
+    paths: tuple[Path, ...]
+    plan: str | None
+    workers: int | None
+    today: datetime | None
+    strict: bool
+    fail_fast: bool
+    report: Path | None
+
+
+def takes_sheets(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of everything that reads sheets, as its one ``sheets``."""
+    path = click.Path(path_type=Path)
+
+    @click.argument("paths", nargs=-1, type=path, metavar="[PATH]...")
+    @click.option("--plan", metavar="PLAN")
+    @click.option("--workers", type=click.IntRange(1, 512), metavar="N")
+    @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+    @click.option("--strict", is_flag=True)
+    @click.option("--fail-fast", is_flag=True)
+    @click.option("--report", type=path, metavar="FILE")
+    @functools.wraps(command)
+    def gathered(*given: Any, **named: Any) -> Any:
+        asked = Sheets(**{field.name: named.pop(field.name) for field in fields(Sheets)})
+        return command(*given, sheets=asked, **named)
+
+    return gathered
+
+
+def build(  # noqa: PLR0913  (one name an option)
+    settings: Config,
+    sheets: Sheets,
+    *,
+    drop: bool = False,
+    write: bool = True,
+    output: Path | None = None,
+    told_from: Level = Level.INFO,
+) -> int:
+    """Build as asked, tell what was found from level ``told_from`` up, return the exit code.
+
+    Raises:
+        CannotRun: the build could not run, or an output file cannot be written.
+    """
+    check_writable(sheets.report)
+    check_writable(output)
+    with progress() as told:
+        outcome = build_snapshot(
+            settings,
+            sheets.paths,
+            plan=sheets.plan,
+            workers=sheets.workers,
+            today=sheets.today.date() if sheets.today else date.today(),
+            drop=drop,
+            strict=sheets.strict,
+            fail_fast=sheets.fail_fast,
+            write=write,
+            nquads=output,
+            progress=told,
+        )
+    tell(settings, outcome, told_from)
+    if sheets.report:
+        text = json.dumps(outcome.report(), ensure_ascii=False, indent=2) + "\n"
+        write_whole(sheets.report, text.encode())
+    return outcome.exit_code
+
+
+@contextmanager
+def progress() -> Iterator[Told | None]:
+    """Give what a build may tell its progress to: a bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def told(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total or None)
+            bar.update(tasks[stage], completed=done, total=total or None)
+
+        yield told
+
+
+def tell(settings: Config, outcome: Outcome, told_from: Level) -> None:
+    """Write the findings from level ``told_from`` up, and the summary of all, to stderr."""
+    levels = list(Level)  # from the worst on
+    told = levels[: levels.index(told_from) + 1]
+    for finding in outcome.findings:
+        if finding.level in told:
+            click.echo(finding.line(settings.language), err=True)
+    click.echo(outcome.summary(settings.language), err=True)
