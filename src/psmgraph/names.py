@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from psmgraph.words import italian_words
+
 APOSTROPHES = "'’‘‛`´ʼʹ′＇"
 QUOTES = '"“”„‟«»″＂'
 DASHES = "-‐‑‒–—―−﹘﹣－"
@@ -36,6 +38,14 @@ def name_key(name: str) -> str:
     )
     text = DOTTED.sub(lambda found: found[0].replace(".", ""), text.replace("&", " e "))
     return " ".join(text.split()).removesuffix(".").rstrip()
+
+
+def body_key(name: str) -> str:
+    """Return the key of a body's name: as :func:`name_key`, with its legal form respelled.
+
+    ``X S.r.l.`` and ``X srl`` are one name; ``X S.r.l.`` and ``X S.p.A.`` are two.
+    """
+    return name_key(italian_words().respelled(name))
 
 
 def label_key(label: str) -> str:

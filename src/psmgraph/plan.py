@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from psmgraph.errors import CannotRun, Finding, Place
-from psmgraph.names import name_key, slug
+from psmgraph.names import body_key, name_key, slug
 from psmgraph.resources import PACKAGE
 
 
@@ -77,8 +77,11 @@ class Authority:
 
     def fixed_names(self) -> frozenset[str]:
         """Return the names that lists must not be cut inside: those with a comma or an "e"."""
-        spellings = (name for body in self.bodies for name in (body.name, *body.aliases))
-        return frozenset(name for name in spellings if "," in name or " e " in name)
+        return frozenset(name for name in self.names() if "," in name or " e " in name)
+
+    def names(self) -> frozenset[str]:
+        """Return every name and alias of a body."""
+        return frozenset(name for body in self.bodies for name in (body.name, *body.aliases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def load_authority(path: Path) -> Authority:
     content = _toml(path)
     try:
         bodies = tuple(_body(entry) for entry in content.get("body", []))
-        slugs = {name_key(body.name): body.slug for body in bodies}
+        slugs = {body_key(body.name): body.slug for body in bodies}
         authority = Authority(
             bodies=tuple(
                 _within(body, entry, slugs)
@@ -166,7 +169,7 @@ def load_authority(path: Path) -> Authority:
 
 def _body(entry: Mapping[str, Any]) -> Body:
     return Body(
-        slug=entry.get("slug") or slug([name_key(entry["name"])]),
+        slug=entry.get("slug") or slug([body_key(entry["name"])]),
         name=entry["name"],
         institution=entry["kind"] == "institution",
         legal_form=entry.get("legal_form", ""),
@@ -181,13 +184,13 @@ def _within(body: Body, entry: Mapping[str, Any], slugs: Mapping[str, str]) -> B
     whole = entry.get("part_of")
     if not whole:
         return body
-    return replace(body, part_of=slugs[name_key(whole)])
+    return replace(body, part_of=slugs[body_key(whole)])
 
 
 def _succession(entry: Mapping[str, Any], slugs: Mapping[str, str]) -> Succession:
     return Succession(
-        before=slugs[name_key(entry["from"])],
-        after=slugs[name_key(entry["to"])],
+        before=slugs[body_key(entry["from"])],
+        after=slugs[body_key(entry["to"])],
         day=entry["date"],
         act=entry.get("act", ""),
         label={"it": entry.get("label_it", ""), "en": entry.get("label_en", "")},
@@ -204,9 +207,9 @@ def _project(entry: Mapping[str, Any]) -> KnownProject:
 
 
 def _no_name_twice(authority: Authority, path: Path) -> None:
-    for entries in (
-        [(body.slug, body.name, *body.aliases) for body in authority.bodies],
-        [(project.slug, project.title, *project.aliases) for project in authority.projects],
+    for key, entries in (
+        (body_key, [(body.slug, body.name, *body.aliases) for body in authority.bodies]),
+        (name_key, [(one.slug, one.title, *one.aliases) for one in authority.projects]),
     ):
         owners: dict[str, str] = {}
         taken: set[str] = set()
@@ -215,7 +218,7 @@ def _no_name_twice(authority: Authority, path: Path) -> None:
                 raise _refused(path, f"two entries of one slug: {owner}")
             taken.add(owner)
             for name in names:
-                if owners.setdefault(name_key(name), owner) != owner:
+                if owners.setdefault(key(name), owner) != owner:
                     raise _refused(path, f"two entries claim the name: {name}")
 
 

@@ -242,14 +242,14 @@ BREAKS = (
     cut("Criticality-description", "<~/criticality/1> dct:description"),
     put("SuccessFactor-description", '<~/success/1> dct:description "E poi"@it'),
     # when
-    swap("Dated-begin", "<~/event/1> psm:begin", '"primavera"@it'),
-    put("Dated-end", '<~/period/1> psm:end "2018"^^xsd:gYear'),
-    swap("Dated-end", "<~/period/1> psm:end", '"2018-06"'),
+    swap("Dated-begins", "<~/event/1> psm:begins", '"primavera"@it'),
+    put("Dated-ends", '<~/period/1> psm:ends "2018"^^xsd:gYear'),
+    swap("Dated-ends", "<~/period/1> psm:ends", '"2018-06"'),
     Break(
         "Dated-notBefore",
-        cut=("<~/period/1> psm:notAfter", "<~/period/1> psm:end"),
+        cut=("<~/period/1> psm:notAfter", "<~/period/1> psm:ends"),
         put=(
-            '<~/period/1> psm:begin "2018-01"^^xsd:gYearMonth',
+            '<~/period/1> psm:begins "2018-01"^^xsd:gYearMonth',
             '<~/period/1> psm:notBefore "2018-01"^^xsd:gYearMonth',
         ),
     ),
@@ -259,12 +259,12 @@ BREAKS = (
     cut("Dated-bounds", "<~/period/1> psm:notAfter"),
     cut("Period-dateWords", "<~/period/1> psm:dateWords"),
     put("Period-context", f"<~/period/1> psm:context {PASSAGE}"),
-    cut("Period-dated", "<~/period/1> psm:end"),
+    cut("Period-dated", "<~/period/1> psm:ends"),
     cut("Event-title", "<~/event/1> dct:title"),
     put("Event-dateWords", '<~/meeting/1> psm:dateWords "ieri"@it'),
     put("Event-place", '<~/event/1> psm:place "Sala Piccola"@it'),
     put("Event-organiser", f"<~/event/1> psm:organiser {OTHER}"),
-    cut("Event-dated", "<~/meeting/1> psm:begin", "<~/meeting/1> psm:end"),
+    cut("Event-dated", "<~/meeting/1> psm:begins", "<~/meeting/1> psm:ends"),
     # with what
     put("Contribution-activityName", '<~/contribution/1> psm:activityName "Altro"@it'),
     put("Contribution-resourceWords", '<~/contribution/1> psm:resourceWords "Altro"@it'),
@@ -280,7 +280,11 @@ BREAKS = (
         f"<~/contribution/1> psm:grantedBy {ACT} . {PROJECT} psm:fundedBy {ACT}",
     ),
     put("Contribution-money", "<~/contribution/2> psm:amount 250.0"),
-    cut("Contribution-money", "<~/contribution/2> psm:amountMax"),
+    cut(
+        "Contribution-money",
+        "<~/contribution/2> psm:amountMin",
+        "<~/contribution/2> psm:amountMax",
+    ),
     cut("Contribution-money", "<~/contribution/1> psm:currency"),
     # links, acts, inferences
     put("IntegrationLink-source", f"<~/link/2> psm:source {OTHER}"),

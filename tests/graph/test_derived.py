@@ -35,6 +35,31 @@ def store(tmp_path: Path, write_sheet: WriteSheet) -> Store:
     return snapshot.open_store()
 
 
+def test_money_is_as_exact_as_its_words(tmp_path: Path, write_sheet: WriteSheet) -> None:
+    from datetime import date
+
+    rows = ["Corsi\tfino a 5.000 €\tCasa Comune", "Sede\toltre 200 euro\t", "Sito\t€ 1,5 mln\t",
+            "Aiuti\tn. 2 borse di studio\t", "Altro\tda definire\t"]  # fmt: skip
+    config = Config(store=tmp_path / "store")
+    outcome = build_snapshot(config, [write_sheet(contributions="\n".join(rows))],
+                             plan="valdesempio", today=date(2026, 1, 1))  # fmt: skip
+    assert outcome.exit_code == 0
+    snapshot = current(config.store)
+    assert snapshot is not None
+    rows_out = snapshot.open_store().query(PREFIX + """SELECT ?what ?exact ?least ?most ?kind {
+        ?c psm:activityName ?what OPTIONAL { ?c psm:amount ?exact }
+        OPTIONAL { ?c psm:amountMin ?least } OPTIONAL { ?c psm:amountMax ?most }
+        OPTIONAL { ?c psm:inKind ?kind } }""")  # fmt: skip
+    told = {tuple(getattr(term, "value", None) for term in row) for row in rows_out}
+    assert told == {
+        ("Corsi", None, None, "5000", None),
+        ("Sede", None, "200", None, None),
+        ("Sito", "1500000", None, None, None),
+        ("Aiuti", None, None, None, "n. 2 borse di studio"),
+        ("Altro", None, None, None, None),
+    }
+
+
 def names(store: Store, query: str) -> set[tuple[str, ...]]:
     return {
         tuple(term.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for term in row if term)

@@ -151,7 +151,7 @@ def test_named_graphs_give_the_default_graph_and_nothing_else(store: Store) -> N
 def test_dates_have_inclusive_bounds_in_a_graph_of_their_own(store: Store) -> None:
     rows = store.query(f"""PREFIX psm: <{PSM}>
         SELECT ?node ?begin ?end ?first ?last WHERE {{
-          GRAPH ?e {{ {{ ?node psm:begin ?begin }} UNION {{ ?node psm:end ?end }} }}
+          GRAPH ?e {{ {{ ?node psm:begins ?begin }} UNION {{ ?node psm:ends ?end }} }}
           OPTIONAL {{ GRAPH <{BASE}graph/dates> {{ ?node psm:notBefore ?first }} }}
           OPTIONAL {{ GRAPH <{BASE}graph/dates> {{ ?node psm:notAfter ?last }} }} }}""")
     count = 0

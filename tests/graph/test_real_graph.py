@@ -81,7 +81,7 @@ def test_figures_carry_their_states(store: Store) -> None:
 
 def test_the_event_lies_on_its_day(store: Store) -> None:
     told = rows(store, """SELECT ?begin ?first ?last ?place ?organiser WHERE {
-        ?e a psm:Event ; psm:begin ?begin ; psm:notBefore ?first ; psm:notAfter ?last ;
+        ?e a psm:Event ; psm:begins ?begin ; psm:notBefore ?first ; psm:notAfter ?last ;
            psm:place ?place ; psm:organiser/rdfs:label ?organiser }""")  # fmt: skip
     assert told == [
         (

@@ -8,7 +8,7 @@ import pytest
 from psmgraph.errors import Place
 from psmgraph.link.model import Match, Registry, Usage
 from psmgraph.link.registry import registry
-from psmgraph.names import name_key, slug
+from psmgraph.names import body_key, name_key, slug
 from psmgraph.plan import Authority, Body, KnownProject, Plan
 
 DAY = date(2015, 5, 4)
@@ -40,6 +40,9 @@ def linked(*usages: Usage, plans: tuple[Plan, ...] = ()) -> Registry:
         ("A.S.P. Tre Ponti", "ASP Tre Ponti", True),  # dots of an acronym
         ("Rossi & Figli", "Rossi e Figli", True),  # & for e
         ("X S.r.l.", "X srl", True),  # one legal form, two spellings
+        ("Semi S.C.A R.L.", "Semi s.c.a.r.l.", True),
+        ("Semi Soc. Coop. Sociale", "Semi Cooperativa Sociale", True),
+        ("Cooperativa Semi", "Semi Soc. Coop.", False),  # another order is another name
         ("X S.r.l.", "X S.p.A.", False),  # two legal forms, two bodies
         ("CGIL", "CISL", False),  # alike is not equal
         ("Comune di Prova", "Comune di Prove", False),
@@ -49,7 +52,7 @@ def linked(*usages: Usage, plans: tuple[Plan, ...] = ()) -> Registry:
 )
 def test_names_merge_on_an_equal_key_and_on_nothing_else(one: str, other: str, same: bool) -> None:
     found = linked(usage(bodies=(one, other)))
-    slugs = {found.bodies["prova", name_key(name)][0] for name in (one, other)}
+    slugs = {found.bodies["prova", body_key(name)][0] for name in (one, other)}
     assert (len(slugs) == 1) is same
 
 

@@ -74,7 +74,7 @@ def holds(value: Literal, declared: URIRef) -> bool:
     return declared == (LANGUAGE_STRING if value.language else value.datatype or STRING)
 
 
-@pytest.mark.parametrize("name", ["begin", "end"])
+@pytest.mark.parametrize("name", ["begins", "ends"])
 def test_dates_keep_one_of_three_precisions(data, name):
     for node, value in data.subject_objects(PSM[name]):
         if (node, RDF.type, PSM.Passage) not in data:

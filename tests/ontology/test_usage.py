@@ -88,11 +88,11 @@ def test_terms_are_found_in_a_query_by_whatever_prefix():
 
 
 def test_terms_are_found_in_the_calls_of_the_code():
-    code = """say(node, psm("begin"), concept("role", "funder"))
+    code = """say(node, psm("begins"), concept("role", "funder"))
 nodes.short("cites", nodes.node("event", "Event", passage))
 psm(name)"""
     assert in_python(code) == {
-        PSM.begin,
+        PSM.begins,
         PSM.cites,
         PSM.Event,
         URIRef(VOCABULARY + "role#funder"),

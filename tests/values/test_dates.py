@@ -64,6 +64,10 @@ def one(lexical: str) -> tuple[str, str]:
         ("dal 28 maggio al 3 giugno 2014", ("2014-05-28", "2014-06-03")),  # year lent
         ("dal 28/05/2014 al 03/06/2014", ("2014-05-28", "2014-06-03")),
         ("dal 3/6 al 5/6/2014", ("2014-06-03", "2014-06-05")),  # year lent in figures
+        ("dal 03.06 al 05.06.2014", ("2014-06-03", "2014-06-05")),
+        ("03/6-05/6/2014", ("2014-06-03", "2014-06-05")),
+        ("28/05/2014-03/06/2014", ("2014-05-28", "2014-06-03")),  # no spaces
+        ("2014-05-28/2014-06-03", ("2014-05-28", "2014-06-03")),  # ISO's interval
         ("28/05/2014 - 03/06/2014", ("2014-05-28", "2014-06-03")),
         ("dall'1 all'8 marzo 2015", ("2015-03-01", "2015-03-08")),
         ("dall’1 all’8 marzo 2015", ("2015-03-01", "2015-03-08")),  # curly
@@ -97,6 +101,9 @@ def one(lexical: str) -> tuple[str, str]:
         ("V trimestre 2014", None),  # a year has four
         ("dal II semestre 2014 al I trimestre 2015", ("2014-07", "2015-03")),
         ("primo semestre - secondo semestre 2014", ("2014-01", "2014-12")),
+        ("I e II semestre 2014", ("2014-01", "2014-12")),
+        ("II-III trimestre 2014", ("2014-04", "2014-09")),
+        ("III e II trimestre 2014", None),  # backwards
         ("prima metà del 2015", ("2015-01", "2015-06")),
         ("primi sei mesi del 2015", ("2015-01", "2015-06")),
         ("ultimi 3 mesi del 2014", ("2014-10", "2014-12")),
@@ -104,6 +111,8 @@ def one(lexical: str) -> tuple[str, str]:
         ("a.s. 2015/16", ("2015-09", "2016-08")),
         ("A.S. 2015-2016", ("2015-09", "2016-08")),
         ("anno scolastico 2015/2016", ("2015-09", "2016-08")),
+        ("a.s. 2013/14 e 2014/15", ("2013-09", "2015-08")),  # the second is one too
+        ("anni scolastici 2013/2014 e 2014/2015", ("2013-09", "2015-08")),
         ("a.s. 2015/2018", None),  # no school year runs so long
         ("a.a. 2014/2015", ("2014", "2015")),  # universities begin when they like
         ("anno accademico 2014/15", ("2014", "2015")),
@@ -117,6 +126,7 @@ def one(lexical: str) -> tuple[str, str]:
         ("triennio 2014-2016", ("2014", "2016")),
         ("dal 2014 al 2016", ("2014", "2016")),
         ("tra il 2014 e il 2016", ("2014", "2016")),
+        ("dal 2007-2013", ("2007", "2013")),
         ("nel 2014", one("2014")),
         ("anno 2014", one("2014")),
         ("fine 2014", one("2014")),  # no more precise than the year
@@ -315,6 +325,28 @@ def found(text: str) -> list[tuple[str, object]]:
         ("Piazza del Saggio 5 - 20 giugno 2015", [("20 giugno 2015", one("2015-06-20"))]),
         ("Piazza XX Settembre, 12 giugno 2015", [("12 giugno 2015", one("2015-06-12"))]),
         ("Via 25 Aprile, 12 giugno 2015", [("12 giugno 2015", one("2015-06-12"))]),
+        ("via 2 Agosto 1980 n. 12", []),  # a street
+        ("strage del 2 agosto 1980", [("2 agosto 1980", one("1980-08-02"))]),
+        ("versione 1.2 - 15/04/2015", [("15/04/2015", one("2015-04-15"))]),
+        ("10.30 - 15/04/2015", [("15/04/2015", one("2015-04-15"))]),
+        ("da aprile 2014 ad oggi", [("da aprile 2014", ("2014-04", None))]),  # of what day?
+        ("Horizon 2020, Agenda 2030, Europa 2020", []),  # names
+        ("a.s. 2014/15, 30 studenti", [("a.s. 2014/15", ("2014-09", "2015-08"))]),
+        (
+            "15 aprile, 20 maggio e 3 giugno 2015",
+            [
+                ("15 aprile", one("2015-04-15")),
+                ("20 maggio", one("2015-05-20")),
+                ("3 giugno 2015", one("2015-06-03")),
+            ],
+        ),
+        (
+            "10-12 e 15-18 aprile 2014",
+            [
+                ("10-12", ("2014-04-10", "2014-04-12")),
+                ("15-18 aprile 2014", ("2014-04-15", "2014-04-18")),
+            ],
+        ),
         ("ore 10 - 12 giugno 2015", [("12 giugno 2015", one("2015-06-12"))]),
         ("ore 9-12, 20 giugno 2015", [("20 giugno 2015", one("2015-06-20"))]),
         ("ore 10.30 del 13 aprile 2015", [("13 aprile 2015", one("2015-04-13"))]),

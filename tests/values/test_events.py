@@ -112,7 +112,42 @@ def told(marked: str) -> tuple[str, str | None, list[str], str | None]:
             [],
             None,
         ),
+        (
+            "Presentazione del progetto (Sala Borsa, 10 ottobre 2014)",
+            "Presentazione del progetto",
+            "Sala Borsa",  # without the bracket
+            [],
+            "10 ottobre 2014",
+        ),
+        (
+            "10 ottobre 2014, Sala Borsa: presentazione del progetto",
+            "presentazione del progetto",
+            "Sala Borsa",
+            [],
+            "10 ottobre 2014",
+        ),
+        (
+            "[[Open day]], 12 maggio 2015, Sala Prova (via dell'Esempio 3)",
+            "Open day",
+            "Sala Prova (via dell'Esempio 3)",
+            [],
+            "12 maggio 2015",
+        ),
         # Organisers.
+        (
+            "[[Festa]], organizzata dal 3 al 5 giugno 2014 dal Comune di Esempio",
+            "Festa",
+            None,
+            ["Comune di Esempio"],  # the first "dal" is the date's
+            "dal 3 al 5 giugno 2014",
+        ),
+        (
+            "Convegno promosso dal Comune di Esempio dal titolo “[[La casa]]” il 3 marzo 2015",
+            "La casa",
+            None,
+            ["Comune di Esempio"],  # before the title
+            "3 marzo 2015",
+        ),
         (
             "Festa organizzata da Comune di Esempio e Regione di Prova, Piazza del Saggio, "
             "20 giugno 2015, ore 10",

@@ -69,9 +69,9 @@ def test_other_bodies_are_no_institutions(name):
         ("Esempio snc", "snc"),
         ("Prova e Riprova S.C.A R.L.", "scarl"),
         ("Cooperativa Sociale Prova e Riprova S.C.A R.L. - ONLUS", "scarl"),  # form before standing
-        ("Prova Soc. Coop.", "soc-coop"),
-        ("Prova società cooperativa", "soc-coop"),
-        ("Cooperativa Sociale Prova", "soc-coop-soc"),
+        ("Prova Soc. Coop.", "cooperativa"),
+        ("Prova società cooperativa", "cooperativa"),
+        ("Cooperativa Sociale Prova", "cooperativaSociale"),
         ("Pace Adesso – Peace Now Onlus.", "onlus"),
         ("Prova APS", "aps"),
         ("Prova ODV", "odv"),

@@ -136,14 +136,15 @@ def _parsed(job: ReadJob, source: SourceFile) -> _Kept:
     document = read(source)
     template, score = choose(document, job.templates)
     plan = job.plans[job.file.plan or template.plan]
-    known = PlanOfSheets(plan.slug, plan.language, plan.authority.fixed_names())
+    authority = plan.authority
+    known = PlanOfSheets(plan.slug, plan.language, authority.fixed_names(), authority.names())
     reading = read_sheets(document, template, known)
     chosen = Finding("TEMPLATE-CHOSEN", source.place, detail=f"{template.name} ({score:.0%})")
     return _Kept(reading.sheets, (chosen, *reading.refused))
 
 
 def _key(job: ReadJob, source: SourceFile) -> str:
-    plans = {slug: sorted(plan.authority.fixed_names()) for slug, plan in sorted(job.plans.items())}
+    plans = {slug: sorted(plan.authority.names()) for slug, plan in sorted(job.plans.items())}
     about = repr((source.sha256, source.name, job.file.plan, job.code, plans))
     templates = repr([_settled(template) for template in job.templates])
     return hashlib.sha256((about + templates).encode()).hexdigest()

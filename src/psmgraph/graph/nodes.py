@@ -97,9 +97,9 @@ class EditionNodes:
     def span(self, node: NamedNode, when: Timespan) -> None:
         """State a node's beginning and end as precisely as the words, and their bounds."""
         if when.begin is not None:
-            self.say(node, psm("begin"), partial(when.begin))
+            self.say(node, psm("begins"), partial(when.begin))
         if when.end is not None:
-            self.say(node, psm("end"), partial(when.end))
+            self.say(node, psm("ends"), partial(when.end))
         self._dates.update(dict.fromkeys(bounds(self.iris, node, when)))
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from psmgraph.errors import Finding, Place
 from psmgraph.link.model import Actor, KnownLaw, Match, Person, Project, Registry, Usage
-from psmgraph.names import name_key, short_hash, slug
+from psmgraph.names import body_key, name_key, short_hash, slug
 from psmgraph.plan import Body, Plan
 from psmgraph.words import italian_words
 
@@ -47,11 +47,11 @@ def _known_bodies(plans: Mapping[str, Plan]) -> tuple[dict[str, tuple[Body, str]
         for body in plan.authority.bodies:
             known.setdefault(body.slug, (body, plan.language))
             for alias in body.aliases:
-                index.setdefault((name, name_key(alias)), (body.slug, Match.ALIAS))
+                index.setdefault((name, body_key(alias)), (body.slug, Match.ALIAS))
     for plan in plans.values():
         for body in plan.authority.bodies:
             for name in plans:
-                index[name, name_key(body.name)] = (body.slug, Match.EXACT_KEY)
+                index[name, body_key(body.name)] = (body.slug, Match.EXACT_KEY)
     return known, index
 
 
@@ -65,7 +65,7 @@ def _actors(
     named: dict[str, dict[str, None]] = defaultdict(dict)  # known slug → words
     for one in usages:
         for words in (*one.bodies, *(body for body, _ in one.persons)):
-            key = name_key(words)
+            key = body_key(words)
             found = bodies.get((one.plan, key))
             if found and found[1] is not Match.FIRST_SEEN:
                 named[found[0]][words] = None
@@ -128,7 +128,7 @@ def _persons(bodies: Bodies, usages: list[Usage]) -> dict[tuple[str, str], Perso
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for one in usages:
         for body, words in one.persons:
-            body_slug, _ = bodies[one.plan, name_key(body)]
+            body_slug, _ = bodies[one.plan, body_key(body)]
             found.setdefault((body_slug, name_key(words)), (words, one.language))
     plain: dict[tuple[str, str], list[str]] = defaultdict(list)
     for body_slug, key in found:

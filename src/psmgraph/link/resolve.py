@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from psmgraph.link.model import Match, Registry, Resolution, ResolvedSheet
 from psmgraph.link.usage import names, project_names, referents
-from psmgraph.names import name_key
+from psmgraph.names import body_key, name_key
 from psmgraph.sheet.model import Passage, Sheet
 from psmgraph.sheet.prose import stretches
 
@@ -35,14 +35,14 @@ def resolve(sheet: Sheet, slug: str, registry: Registry, index: "ProseIndex") ->
 
 
 def _body(words: str, sheet: Sheet, registry: Registry) -> Resolution:
-    slug, match = registry.bodies[sheet.plan, name_key(words)]
+    slug, match = registry.bodies[sheet.plan, body_key(words)]
     return Resolution(f"actor/{slug}", match)
 
 
 def _persons(sheet: Sheet, registry: Registry) -> dict[tuple[int, int], str]:
     found = {}
     for referent in referents(sheet):
-        body, _ = registry.bodies[sheet.plan, name_key(referent.body.words)]
+        body, _ = registry.bodies[sheet.plan, body_key(referent.body.words)]
         for person in referent.persons:
             entry = registry.persons[body, name_key(person.exact)]
             found[person.start, person.end] = entry.path
@@ -116,7 +116,7 @@ def _found(
                 continue
             begin, stop = span[0][1], span[-1][2]
             # The words alone may straddle a full stop: only an equal key is the name.
-            if name_key(text[begin:stop]) == entry.key:
+            if body_key(text[begin:stop]) == entry.key:
                 yield begin, stop, entry.slug, entry.match
                 at += len(entry.words) - 1
                 break

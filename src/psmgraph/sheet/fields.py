@@ -40,6 +40,7 @@ class Form:
     text: Canonical
     template: Template
     fixed: frozenset[str]
+    known: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def _referents(given: Given) -> Read:
     values: list[Referent] = []
     findings: list[Finding] = []
     for placed in given.told:
-        pieces = split_referents(placed.text, given.form.fixed)
+        pieces = split_referents(placed.text, given.form.known)
         if not pieces:
             findings.append(
                 Finding("REFERENT-WORDS", _place(placed), given.section, placed.text[:80])

@@ -33,7 +33,8 @@ class PlanOfSheets:
 
     slug: str
     language: str
-    fixed: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()  # names with a comma or an "e" in them
+    known: frozenset[str] = frozenset()  # all names of bodies, where one ends and the next begins
 
 
 def choose(document: Document, templates: Sequence[Template]) -> tuple[Template, float]:
@@ -87,7 +88,7 @@ def _sheet(
 ) -> Sheet:
     joined, joins = join_rows(blocks, lambda row: is_label_row(row, template))
     text = canonical(joined)
-    form = Form(text, template, plan.fixed)
+    form = Form(text, template, plan.fixed, plan.known)
     filled, loose, labels = fill(text, template)
     made = [field_of(one, form) for one in _with_columns(filled, template)]
     shown = tuple(field for field, _ in made)

@@ -166,7 +166,7 @@ def _kind(name: str, table: Mapping[str, Any]) -> ActKind:
 def _legal_forms(table: Mapping[str, Any]) -> dict[str, LegalForm]:
     return {
         compact(spelling): LegalForm(
-            concept,
+            form.get("key", concept),
             concept,
             form.get("status", False),
             re.search(r"[^\W\d]{3}", spelling) is not None,

@@ -125,15 +125,14 @@ def _part(match: re.Match[str]) -> Atom | None:
     many = 12 // months
     which = words.ordinals[plain(match["ord"])]
     which = many if which < 0 else which
-    if which > many:
+    since = words.ordinals[plain(match["ord0"])] if match["ord0"] else which
+    if not 0 < since <= which <= many:
         return None
     year = int(match["py"]) if match["py"] else None
     if noun not in words.parts and year is None:
         return None
-    last = which * months
-    return Atom(
-        match.start(), match.end(), Kind.PART, Point(year, last - months + 1), Point(year, last)
-    )
+    first, last = Point(year, (since - 1) * months + 1), Point(year, which * months)
+    return Atom(match.start(), match.end(), Kind.PART, first, last)
 
 
 def _some_months(match: re.Match[str]) -> Atom | None:
@@ -243,16 +242,18 @@ def _branches() -> list[str]:
     words = lists.dates
     month, short = any_of(lists.months), any_of(lists.short_months)
     link = rf"(?:{any_of(words.year_links)}\s?)"
-    ordinal = rf"(?P<ord>{any_of(words.ordinals)})[°^]?\.?"
+    which, also = any_of(words.ordinals), any_of(words.and_)
+    ordinal = rf"(?:(?P<ord0>{which})[°^]?\.?\s?(?:{also}|[/–-])\s?)?(?P<ord>{which})[°^]?\.?"
     part = rf"(?P<part>{any_of((*words.parts, *words.halves))})\.?"
     day_word = any_of(words.day_words)
     pair = rf"\s?[/–-]\s?(?P<se>{YEAR}|[0-9]{{2}})(?![0-9])"
     day = rf"(?<!\w)(?<![0-9][.,:])(?P<wd>[0-9]{{1,2}}|{day_word})(?:\s?°)?"
     ends = r"(?!\w|[/.,-][0-9])"
     return [
-        rf"(?P<iso>(?<![\w/.,-])(?P<iy>{YEAR})-(?P<im>[0-9]{{2}})-(?P<id>[0-9]{{2}})(?![\w-]))",
-        r"(?P<figures>(?<![\w])(?<![0-9][/.,-])(?P<nd>[0-9]{1,2})(?P<ns>\s?[/.-]\s?)"
-        rf"(?P<nm>[0-9]{{1,2}})(?P=ns)(?P<ny>{YEAR}|[0-9]{{2}}(?!{GAP}{month})){ends})",
+        rf"(?P<iso>(?<![\w.,-])(?P<iy>{YEAR})-(?P<im>[0-9]{{2}})-(?P<id>[0-9]{{2}})(?![\w-]))",
+        r"(?P<figures>(?<!\w)(?<![0-9][/.,])(?P<nd>[0-9]{1,2})(?P<ns>\s?[/.-]\s?)"
+        rf"(?P<nm>[0-9]{{1,2}})(?P=ns)(?P<ny>{YEAR}|[0-9]{{2}}(?!{GAP}{month}))"
+        r"(?!\w|[/.,][0-9]))",
         rf"(?P<partof>{ordinal}\s?{part}(?:\s?{link}?(?P<py>{YEAR}){ends})?)",
         rf"(?P<somemonths>(?P<which>{any_of((*words.first_months, *words.last_months))}){GAP}"
         rf"(?P<many>[0-9]{{1,2}}|{day_word}){GAP}{any_of(words.month_nouns)}{GAP}{link}"
@@ -265,8 +266,8 @@ def _branches() -> list[str]:
         rf"|(?P<short>{short})\.?(?:{GAP}|-)(?P<sy>{YEAR}){ends}))",
         rf"(?P<years>(?<![\w/.,–-])(?P<yb>{YEAR})(?:\s?[/–-]\s?(?P<ye>{YEAR}|[0-9]{{2}})"
         rf"(?![\w/]|[.,–-][0-9])|(?![\w/]|[.,–-][0-9])))",
-        rf"(?P<slashed>(?<![\w])(?<![0-9][/.,-])(?P<ld>[0-9]{{1,2}})/(?P<lm>[0-9]{{1,2}})"
-        rf"(?![\w/]|[.,-][0-9]|{GAP}{month}))",
+        r"(?P<slashed>(?<!\w)(?<![0-9][/.,])(?P<ld>[0-9]{1,2})[/.](?P<lm>0?[1-9]|1[0-2])"
+        rf"(?![\w/]|[.,][0-9]|{GAP}{month}))",
         rf"(?P<number>(?<!\w)(?<![0-9][.,:/])(?P<bd>[0-9]{{1,2}}|{day_word})(?:\s?°)?"
         r"(?![\w]|[.,:][0-9]))",
     ]

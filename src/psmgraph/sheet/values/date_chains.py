@@ -59,7 +59,8 @@ class Item:
 def items(text: str, found: Iterator[Atom], *, date_field: bool) -> Iterator[Item]:
     """Yield the times that ``found``, the atoms of ``text``, give."""
     chain: list[Link] = []
-    for atom in found:
+    for one in found:
+        atom = _as_school(one, chain[-1].atom) if chain else one
         link = _link(text, atom, chain)
         if link is None:
             yield from _resolved(chain)
@@ -73,6 +74,22 @@ def items(text: str, found: Iterator[Atom], *, date_field: bool) -> Iterator[Ite
     yield from _resolved(chain)
 
 
+def _as_school(atom: Atom, last: Atom) -> Atom:
+    """Return two bare years after a school year as one too ("a.s. 2013/14 e 2014/15")."""
+    if atom.kind is not Kind.YEARS or last.kind is not Kind.SCHOOL or _years(last) != 1:
+        return atom
+    if _years(atom) != 1:
+        return atom
+    first = replace(atom.first, month=last.first.month)
+    return replace(
+        atom, kind=Kind.SCHOOL, first=first, last=replace(atom.last, month=last.last.month)
+    )
+
+
+def _years(atom: Atom) -> int:
+    return (atom.last.year or 0) - (atom.first.year or 0)
+
+
 def _first(text: str, atom: Atom) -> Link | None:
     """Return the first link of a chain, None where the atom counts or numbers something else."""
     before = text[max(0, atom.start - LOOK) : atom.start]
@@ -80,7 +97,11 @@ def _first(text: str, atom: Atom) -> Link | None:
         return None
     if atom.first.year is None and _not_days().search(before):
         return None
-    return _led(before, atom)
+    if atom.kind is Kind.WORDS and _streets().search(before):
+        return None  # "via 2 Agosto 1980"
+    link = _led(before, atom)
+    dotted = atom.kind is Kind.SLASHED and "." in text[atom.start : atom.end]
+    return None if dotted and link.lead is not Lead.FROM else link  # "versione 1.2 - 3/4/2015"
 
 
 def _led(before: str, atom: Atom) -> Link:
@@ -201,7 +222,7 @@ def _item(group: list[Link], later: Atom | None) -> tuple[Item | None, Atom]:
         return (replace(made, begin=None) if lent else replace(made, exists=False)), first
     if lead is Lead.BY:
         return replace(made, begin=None), first
-    if lead is Lead.FROM and lone:
+    if lead is Lead.FROM and lone and (first.kind is not Kind.YEARS or begin == finish):
         return replace(made, finish=None), first
     return replace(made, joined=lone), first
 
@@ -270,6 +291,11 @@ def _not_days() -> re.Pattern[str]:
     return compiled(
         rf"(?:{any_of(words.not_days)}\s?|{any_of(words.streets)}\s[^,;:.\n0-9]{{0,40}})\Z"
     )
+
+
+@cache
+def _streets() -> re.Pattern[str]:
+    return compiled(any_of(italian_words().dates.streets) + r"\s\Z")
 
 
 @cache

@@ -5,7 +5,7 @@ organisers, time or place. The other parts are never looked for inside it.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -35,14 +35,11 @@ def parse_event(text: str, italics: Sequence[Span] = (), fixed: Collection[str] 
     title = _italic(text, italics) or _leading(text, dates)
     outside = [date for date in dates if date.end <= title[0] or date.start >= title[1]]
     after = [date for date in outside if date.start >= title[1]]
-    stretches = _organised_stretches(text, title[1], outside)
+    taken = [title, *((date.start, date.end) for date in outside)]
+    stretches = _organised_stretches(text, taken)
     organisers = tuple(piece for span in stretches for piece in _bodies(text, span, fixed))
-    return EventPiece(
-        title,
-        _place(text, title[1], outside, stretches),
-        organisers,
-        next(iter([*after, *outside]), None),
-    )
+    place = _place(text, [*taken, *stretches])
+    return EventPiece(title, place, organisers, next(iter([*after, *outside]), None))
 
 
 def _italic(text: str, italics: Sequence[Span]) -> Span | None:
@@ -62,7 +59,7 @@ def _leading(text: str, dates: Sequence[FoundDate]) -> Span:
     """Return the title of an event without italics: what comes before all else."""
     start = 0
     if dates and not _before_date().sub("", text[: dates[0].start]).strip(AROUND):
-        opening = _opening().match(text, dates[0].end)
+        opening = _place_first().match(text, dates[0].end) or _opening().match(text, dates[0].end)
         start = opening.end() if opening else dates[0].end
     marks = [match.start() for match in [_marks().search(text, start)] if match]
     marks += [_before(text, date.start) for date in dates if date.start > start]
@@ -70,19 +67,38 @@ def _leading(text: str, dates: Sequence[FoundDate]) -> Span:
     return _trim(text, start, end) or _trim(text, start, len(text)) or (0, len(text))
 
 
-def _organised_stretches(text: str, at: int, dates: Iterable[FoundDate]) -> list[Span]:
+def _organised_stretches(text: str, taken: Sequence[Span]) -> list[Span]:
+    """Return the stretches that name organisers; ``taken`` are the title and the dates."""
     found = []
-    starts = [date.start for date in dates]
+    at = 0
     while match := _organised().search(text, at):
-        ends = [_before(text, start) for start in starts if start >= match.end()]
-        stop = _organised_end().search(text, match.end())
+        at = match.end()
+        begin = _begin(text, match, taken)
+        if begin is None:
+            continue
+        ends = [_before(text, start) for start, _ in taken if start >= begin]
+        stop = _organised_end().search(text, begin)
         if stop:
             ends.append(stop.start())
-        end = max(match.end(), min(ends, default=len(text)))
-        if text[match.end() : end].strip(AROUND):
-            found.append((match.end(), end))
-        at = max(end, match.end())
+        end = max(begin, min(ends, default=len(text)))
+        if text[begin:end].strip(AROUND):
+            found.append((begin, end))
+        at = max(end, at)
     return found
+
+
+def _begin(text: str, match: re.Match[str], taken: Sequence[Span]) -> int | None:
+    """Return where the organisers' names begin, None where the words are the title's.
+
+    In "organizzata dal 3 al 5 giugno dal Comune" the first "dal" is the date's.
+    """
+    over = [span for span in taken if span[0] < match.end() and match.start() < span[1]]
+    if not over:
+        return match.end()
+    if over[0] == taken[0]:
+        return None
+    behind = _by().match(text, over[0][1])
+    return behind.end() if behind else None
 
 
 def _bodies(text: str, span: Span, fixed: Collection[str]) -> list[BodyPiece]:
@@ -92,20 +108,21 @@ def _bodies(text: str, span: Span, fixed: Collection[str]) -> list[BodyPiece]:
     ]
 
 
-def _place(
-    text: str, at: int, dates: Iterable[FoundDate], organisers: Iterable[Span]
-) -> Span | None:
-    """Return the words behind "presso", else those that begin as a place does."""
-    taken = [(date.start, date.end) for date in dates] + list(organisers)
+def _place(text: str, taken: Sequence[Span]) -> Span | None:
+    """Return the words behind "presso", else those that begin as a place does.
+
+    ``taken`` are the title, the dates and the organisers.
+    """
     for pattern in (_held_at(), _venue()):
-        for match in pattern.finditer(text, at):
-            if any(start < match.end() < end for start, end in taken):
+        for match in pattern.finditer(text):
+            begin = match.end()
+            if any(start <= begin < end for start, end in taken):
                 continue
-            ends = [_before(text, start) for start, _ in taken if start >= match.end()]
-            stop = _place_end().search(text, match.end())
+            ends = [_before(text, start) for start, _ in taken if start >= begin]
+            stop = _place_end().search(text, begin)
             if stop:
                 ends.append(stop.start())
-            place = _trim(text, match.end(), min(ends, default=len(text)))
+            place = _trim(text, begin, min(ends, default=len(text)))
             if place:
                 return place
     return None
@@ -123,6 +140,8 @@ def _trim(text: str, start: int, end: int) -> Span | None:
         start += 1
     while end > start and text[end - 1] in AROUND:
         end -= 1
+    if text[start:end].endswith(")") and "(" not in text[start:end]:
+        end -= 1
     if end - start > 2 and MATES.get(text[start]) == text[end - 1]:
         inner = text[start + 1 : end - 1]
         if text[start] not in inner and text[end - 1] not in inner:
@@ -136,6 +155,18 @@ def _organised() -> re.Pattern[str]:
     return compiled(
         rf"{any_of(words.organised)}\s{any_of(words.by)}\s?|{any_of(words.organised_whole)}\s?"
     )
+
+
+@cache
+def _by() -> re.Pattern[str]:
+    return compiled(rf"\s{any_of(italian_words().events.by)}\s?")
+
+
+@cache
+def _place_first() -> re.Pattern[str]:
+    """A place between a date and a title ("3 marzo 2015, Sala Borsa: presentazione")."""
+    venues = any_of(italian_words().events.venues)
+    return compiled(rf"[\s,–—-]{{1,3}}(?={venues})[^:\n]{{0,80}}:\s")
 
 
 @cache
@@ -159,7 +190,7 @@ def _held_at() -> re.Pattern[str]:
 def _venue() -> re.Pattern[str]:
     words = italian_words().events
     return compiled(
-        rf"(?:[,;:.–—-]\s?|\A|\s{any_of(words.held_in)}\s?)\s?(?={any_of(words.venues)})"
+        rf"(?:[,;:.(–—-]\s?|\A|\s{any_of(words.held_in)}\s?)\s?(?={any_of(words.venues)})"
     )
 
 
@@ -174,7 +205,7 @@ def _marks() -> re.Pattern[str]:
     words = italian_words().events
     return compiled(
         rf"[,(–—-]?\s?(?:{_organised().pattern}|{any_of((*words.held_at, *words.happened))})"
-        rf"|[,;:.–—-]\s(?:{any_of(words.held_in)}\s?)?(?={any_of(words.venues)})|\n"
+        rf"|(?:[,;:.–—-]\s|\s\()(?:{any_of(words.held_in)}\s?)?(?={any_of(words.venues)})|\n"
         rf"|\s{any_of(words.held_in)}\s?(?=(?-i:[A-ZÀ-Þ]))(?={any_of(words.venues)})"
     )
 
