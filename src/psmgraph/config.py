@@ -17,7 +17,6 @@ from psmgraph.settings import Table
 
 FILE_NAME = "psmgraph.toml"
 LANGUAGES = ("it", "en")
-PERSONS = ("publish", "role-only")
 COUNTED = ("sheets", "projects", "links")  # what a plan may state bounds for
 
 
@@ -53,7 +52,6 @@ class Config:
 
     base: str = "https://w3id.org/psmgraph/id/"
     language: str = "it"
-    persons: str = "publish"
     store: Path = Path("psmgraph-store")
     server: ServerConfig = field(default_factory=ServerConfig)
     plans: tuple[PlanConfig, ...] = ()
@@ -83,7 +81,6 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     config = Config(
         base=_base(table, default.base),
         language=table.choice("language", default.language, LANGUAGES, variable="PSMGRAPH_LANG"),
-        persons=table.choice("persons", default.persons, PERSONS),
         store=_store(table, folder, default.store),
         server=_server(table.inner("server")),
         plans=_plans(table, folder),

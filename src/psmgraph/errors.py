@@ -21,14 +21,23 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands in a file: a line and column, or a page; 0 means not known."""
+    """Where something stands in a file; 0 means not known.
+
+    Text has lines and columns, a PDF pages. A Word file has tables, rows and, as columns, their
+    cells; its lines are its paragraphs, counted from the beginning, so that places sort as read.
+    """
 
     file: str
     line: int = 0
     column: int = 0
     page: int = 0
+    table: int = 0
+    row: int = 0
 
     def __str__(self) -> str:
+        if self.table:
+            cell = f"c{self.column}" if self.column else ""
+            return f"{self.file}:t{self.table}r{self.row}{cell}"
         if self.page:
             return f"{self.file}:p{self.page}"
         if self.line and self.column:

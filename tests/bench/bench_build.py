@@ -1,6 +1,6 @@
 """How fast sheets become a snapshot, beside rdflib parsing the same statements in the same run.
 
-    python tests/bench/bench_build.py [copies of the demo's sheets]
+python tests/bench/bench_build.py [copies of the demo's sheets]
 """
 
 import re

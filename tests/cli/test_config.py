@@ -36,8 +36,8 @@ def test_the_file_of_the_working_folder_is_found(tmp_path, monkeypatch):
 def test_the_environment_names_another_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     other = tmp_path / "other.toml"
-    other.write_text('persons = "role-only"')
-    assert load(None, {"PSMGRAPH_CONFIG": str(other)}).persons == "role-only"
+    other.write_text('language = "en"')
+    assert load(None, {"PSMGRAPH_CONFIG": str(other)}).language == "en"
 
 
 def test_the_environment_wins_over_the_file(tmp_path):
@@ -96,7 +96,6 @@ def test_paths_of_the_file_start_from_its_folder(tmp_path):
         ("\n[server]\nprot = 80\n", "CONFIG-UNKNOWN", 3, '"port"'),
         ('[[plan]]\nslug = "a"\n[[plan]]\nslug = "b"\ninput = []', "CONFIG-UNKNOWN", 5, '"inputs"'),
         ('language = "fr"', "CONFIG-CHOICE", 1, "it | en"),
-        ('persons = "hide"', "CONFIG-CHOICE", 1, "publish | role-only"),
         ("language = 3", "CONFIG-CHOICE", 1, "it | en"),
         ('base = "id/"', "CONFIG-BASE", 1, "id/"),
         ('base = "https://example.org/id"', "CONFIG-BASE", 1, ""),  # no / or # at the end
