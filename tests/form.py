@@ -36,15 +36,16 @@ Aggiornamento: {day}\t
 """
 
 
+BLANK = (
+    "description", "referents", "actors", "results", "links", "activities", "criticalities",
+    "success", "meetings", "meeting_count", "meeting_mean", "events", "event_count", "event_mean",
+    "contributions",
+)  # fmt: skip
+
+
 def sheet_text(**values: str) -> str:
     """Return a sheet of the Bologna form with the given fields, all others blank."""
-    blank = dict.fromkeys(
-        (
-            "description referents actors results links activities criticalities success meetings "
-            "meeting_count meeting_mean events event_count event_mean contributions"
-        ).split(),
-        "",
-    )
+    blank = dict.fromkeys(BLANK, "")
     whole = {"title": "Prova inventata", "day": "3 marzo 2015", **blank, **values}
     rows = SHEET.format(**whole).splitlines()
     # A blank value leaves an empty row: a real sheet has none there.
