@@ -7,20 +7,13 @@ from pathlib import Path
 
 import pytest
 from form import sheet_text
+from needs import absent
 
 from psmgraph.build import DEMO_PLAN, Outcome, build_snapshot, demo_inputs
 from psmgraph.config import Config
 from psmgraph.store.snapshot import Snapshot, current
 
 TODAY = date(2026, 1, 1)
-REQUIRED = frozenset(filter(None, os.environ.get("PSMGRAPH_REQUIRE", "").split(",")))
-
-
-def absent(what: str, why: str) -> None:
-    """Skip a test that needs something absent, or fail where it must be there (the gate)."""
-    if what in REQUIRED:
-        pytest.fail(f"{what} is required here: {why}")
-    pytest.skip(why)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import json
 import os
 import pty
 import signal
-import threading
 import time
 from pathlib import Path
 
@@ -236,9 +235,13 @@ def test_an_interrupted_build_ends_with_130_and_leaves_nothing(
     running = start(
         "build", "--plan", "valdesempio", "--workers", workers, "sheets", start_new_session=True
     )
+    until = time.monotonic() + 60
+    while not (tmp_path / "psmgraph-store" / "build.lock").exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(0.5)
     # As a terminal does it: Ctrl-C goes to the workers too.
-    to = os.killpg if by is signal.SIGINT else os.kill
-    threading.Timer(1.5, to, [running.pid, by]).start()
+    (os.killpg if by is signal.SIGINT else os.kill)(running.pid, by)
     _, told = running.communicate(timeout=60)
     assert running.returncode == INTERRUPTED, told
     assert "Traceback" not in told

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from needs import absent
 
 from .server import HTML
 
@@ -31,7 +32,7 @@ Browser = Callable[..., str]
 @pytest.fixture
 def browser(tmp_path: Path) -> Browser:
     if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
+        absent("chromium", "no Chromium on this machine")
     command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
                "--disable-background-networking", f"--user-data-dir={tmp_path / 'profile'}",
                "--dump-dom"]  # fmt: skip
