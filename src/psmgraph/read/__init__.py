@@ -5,11 +5,23 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from psmgraph.errors import Finding, Place, SheetRefused
-from psmgraph.read import text
+from psmgraph.read import docx, html, pdf, text
 from psmgraph.read.model import Document, SourceFile
 
-READERS: Mapping[str, Callable[[SourceFile], Document]] = {".txt": text.read}
-MEDIA_TYPES: Mapping[str, str] = {".txt": "text/plain"}
+READERS: Mapping[str, Callable[[SourceFile], Document]] = {
+    ".txt": text.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".docx": docx.read,
+    ".pdf": pdf.read,
+}
+MEDIA_TYPES: Mapping[str, str] = {
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+}
 CONVERTIBLE = frozenset({".doc", ".odt", ".rtf"})
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -26,7 +38,7 @@ def load(path: Path, name: str) -> SourceFile:
         if not path.is_file():
             raise SheetRefused(Finding("READ-UNREADABLE", place, detail="not a regular file"))
         if path.stat().st_size > MOST_BYTES:
-            raise SheetRefused(Finding("READ-SIZE", place, detail=str(MOST_BYTES)))
+            raise SheetRefused(Finding("READ-SIZE", place, detail=f"{MOST_BYTES} byte"))
         data = path.read_bytes()
     except OSError as error:
         raise SheetRefused(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from psmgraph.errors import Place
@@ -20,7 +20,15 @@ class Run:
     italic: bool = False
 
 
-Typed = tuple[str, bool, bool]  # one character (or composed cluster), bold, italic
+# Space of any kind, and what may not stand in the canonical text (see ``kept``).
+SPACE = re.compile(r"\s+")
+DROPPED = re.compile(
+    "[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\ufeff\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]+"
+)
 
 
 def kept(character: str) -> bool:
@@ -39,53 +47,63 @@ def paragraph(runs: Iterable[Run], places: Sequence[Place], *, item: bool = Fals
 
     The text is empty where nothing but space was there.
     """
-    typed = _composed(_spaced(runs))
-    text = "".join(character for character, _, _ in typed)
+    spaced = _spaced(runs)
+    text = "".join(run.text for run in spaced)
+    cut = any(unicodedata.combining(run.text[0]) for run in spaced if run.text)
+    if cut or not unicodedata.is_normalized("NFC", text):
+        spaced = _composed(spaced)
+        text = "".join(run.text for run in spaced)
     bullet = BULLET.match(text)
-    if bullet:
-        typed = typed[bullet.end() :]
-        text = text[bullet.end() :]
-    if not unicodedata.is_normalized("NFC", text):
-        text, typed = unicodedata.normalize("NFC", text), []
-    marks = (*_marks(typed, "bold", 1), *_marks(typed, "italic", 2))
-    return Paragraph(text, marks, tuple(places), item or bullet is not None)
+    skipped = bullet.end() if bullet else 0
+    marks = (*_marks(spaced, "bold", skipped), *_marks(spaced, "italic", skipped))
+    if not unicodedata.is_normalized("NFC", text[skipped:]):
+        text, skipped, marks = unicodedata.normalize("NFC", text[skipped:]), 0, ()
+    return Paragraph(text[skipped:], marks, tuple(places), item or bullet is not None)
 
 
-def _spaced(runs: Iterable[Run]) -> list[Typed]:
-    typed: list[Typed] = []
+def _spaced(runs: Iterable[Run]) -> list[Run]:
+    """Return the runs with what may not stand there dropped and one space where there was any."""
+    spaced: list[Run] = []
+    ends_in_space = True  # before the first word there is none
+    for run in runs:
+        text = SPACE.sub(" ", DROPPED.sub("", run.text))
+        if ends_in_space:
+            text = text.removeprefix(" ")
+        if text:
+            spaced.append(Run(text, run.bold, run.italic))
+            ends_in_space = text.endswith(" ")
+    if spaced and ends_in_space:
+        last = spaced.pop()
+        spaced.append(Run(last.text[:-1], last.bold, last.italic))
+    return spaced
+
+
+def _composed(runs: Iterable[Run]) -> list[Run]:
+    """Normalise cluster by cluster, so that each character keeps its type."""
+    composed: list[Run] = []
+    cluster, look = "", Run("")
     for run in runs:
         for character in run.text:
-            if character.isspace():
-                if typed and typed[-1][0] != " ":
-                    typed.append((" ", run.bold, run.italic))
-            elif kept(character):
-                typed.append((character, run.bold, run.italic))
-    if typed and typed[-1][0] == " ":
-        typed.pop()
-    return typed
-
-
-def _composed(typed: list[Typed]) -> list[Typed]:
-    """Normalise cluster by cluster, so that each character keeps its type."""
-    composed: list[Typed] = []
-    cluster, bold, italic = "", False, False
-    for character, is_bold, is_italic in typed:
-        if cluster and unicodedata.combining(character):
-            cluster += character
-            continue
-        composed.extend((c, bold, italic) for c in unicodedata.normalize("NFC", cluster))
-        cluster, bold, italic = character, is_bold, is_italic
-    composed.extend((c, bold, italic) for c in unicodedata.normalize("NFC", cluster))
+            if cluster and unicodedata.combining(character):
+                cluster += character
+                continue
+            composed.append(Run(unicodedata.normalize("NFC", cluster), look.bold, look.italic))
+            cluster, look = character, run
+    composed.append(Run(unicodedata.normalize("NFC", cluster), look.bold, look.italic))
     return composed
 
 
-def _marks(typed: list[Typed], kind: str, column: int) -> tuple[Mark, ...]:
-    marks: list[Mark] = []
-    start = None
-    for at, entry in enumerate([*typed, ("", False, False)]):
-        if entry[column] and start is None:
+def _marks(runs: Iterable[Run], kind: str, skipped: int) -> Iterator[Mark]:
+    """Yield where the runs, less the first ``skipped`` code points, are of a kind."""
+    at = -skipped
+    start: int | None = None
+    for run in runs:
+        if getattr(run, kind) and start is None:
             start = at
-        elif not entry[column] and start is not None:
-            marks.append(Mark(kind, start, at))
+        elif not getattr(run, kind) and start is not None and run.text:
+            if at > 0:
+                yield Mark(kind, max(start, 0), at)
             start = None
-    return tuple(marks)
+        at += len(run.text)
+    if start is not None and at > max(start, 0):
+        yield Mark(kind, max(start, 0), at)
