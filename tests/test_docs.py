@@ -65,7 +65,22 @@ def test_every_setting_is_documented_with_its_default(kind):
 def test_the_page_of_findings_is_made_from_the_catalogue():
     made = runpy.run_path(str(ROOT / "docs" / "findings.py"))["page"]()
     assert document("docs/findings.md") == made, "run `make docs`"
-    assert all(f"`{code}`" in made for code in catalogue())
+
+
+def test_every_finding_has_a_paragraph_with_cause_example_and_how_to_mend():
+    made = runpy.run_path(str(ROOT / "docs" / "findings.py"))
+    page = made["page"]()
+    assert set(made["examples"]()) == set(catalogue()), "docs/findings_examples.toml"
+    for code, told in catalogue().items():
+        (paragraph,) = re.findall(rf"^### {code}$.*?(?=^##|\Z)", page, re.M | re.S)
+        assert f"[{code}](#{code.lower()})" in page
+        for language in ("it", "en"):
+            line = made["line"](code, told, language)
+            assert f"\n    {line}\n" in paragraph
+            assert "…" not in line, f"docs/findings_examples.toml says too little of {code}"
+            assert not re.search(r"\{\w+\}", line)
+        assert told.mend_it.replace("|", r"\|") in paragraph
+        assert told.mend_en.replace("|", r"\|") in paragraph
 
 
 def test_every_code_that_the_program_uses_is_in_the_catalogue():

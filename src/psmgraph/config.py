@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,6 +44,7 @@ class PlanConfig:
     authority: Path | None = None
     decisions: Path | None = None
     template: str | None = None  # a form that ships, or the path of a template file
+    edition_date: date | None = None  # of sheets that bear no date of their own
     expect: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # inclusive bounds
 
 
@@ -173,6 +175,7 @@ def _plan(table: Table, folder: Path) -> PlanConfig:
         authority=path("authority"),
         decisions=path("decisions"),
         template=str(folder / template) if template and template.endswith(".toml") else template,
+        edition_date=table.day("edition_date"),
         expect=table.bounds("expect", COUNTED),
     )
     table.refuse_unknown()

@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from psmgraph.words import italian_words
 
@@ -48,6 +49,7 @@ def body_key(name: str) -> str:
     return name_key(italian_words().respelled(name))
 
 
+@lru_cache(maxsize=2048)  # each cell of a sheet is asked about for label after label
 def label_key(label: str) -> str:
     """Return the key under which a label of a form is looked up (extraction.md, "Template").
 

@@ -3,10 +3,11 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from psmgraph.decisions import Decision, load_decisions
 from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.names import body_key, name_key, slug
 from psmgraph.resources import PACKAGE
@@ -95,6 +96,8 @@ class Plan:
     invented: bool
     expect: Mapping[str, tuple[int, int]]
     authority: Authority
+    decisions: tuple[Decision, ...] = ()
+    edition: date | None = None  # of sheets that bear no date of their own
 
 
 def shipped_plans() -> tuple[str, ...]:
@@ -107,6 +110,7 @@ def load_plan(
     *,
     description: Path | None = None,
     authority: Path | None = None,
+    decisions: Path | None = None,
     expect: Mapping[str, tuple[int, int]] | None = None,
 ) -> Plan:
     """Return the plan ``name``: what ships for it, with the given files in place of its own.
@@ -115,13 +119,18 @@ def load_plan(
 
     Raises:
         CannotRun: a file is missing, no TOML or breaks the format (PLAN-FILE), or the
-            authority contradicts itself (AUTHORITY-FILE).
+            authority contradicts itself (AUTHORITY-FILE), or a decision is not whole
+            (DECISION-FILE…).
     """
     folder = PACKAGE / "plans" / name
     shipped = folder / "plan.toml"
     about = _toml(description or shipped) if description or shipped.is_file() else {}
     own = folder / "authority.toml"
     known = load_authority(authority or own) if authority or own.is_file() else Authority()
+    edition = about.get("edition")
+    if edition is not None and (isinstance(edition, datetime) or not isinstance(edition, date)):
+        place = Place(str(description or shipped))
+        raise CannotRun(Finding("PLAN-FILE", place, detail=f"edition {edition}"))
     bounds = {key: (low, high) for key, (low, high) in about.get("expect", {}).items()}
     return Plan(
         slug=name,
@@ -131,6 +140,8 @@ def load_plan(
         invented=bool(about.get("invented", False)),
         expect={**bounds, **(expect or {})},
         authority=known,
+        edition=edition,
+        decisions=load_decisions(decisions) if decisions else (),
     )
 
 

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import NoReturn
 
 from psmgraph.errors import CannotRun, Finding, Place
@@ -71,6 +72,13 @@ class Table:
         if not isinstance(given, list) or not all(isinstance(s, str) and s for s in given):
             self.refuse("CONFIG-LIST", key, given)
         return tuple(given)
+
+    def day(self, key: str) -> date | None:
+        """Return a day (2017-05-31), or None."""
+        given = self._given(key)
+        if given is not None and (isinstance(given, datetime) or not isinstance(given, date)):
+            self.refuse("CONFIG-DATE", key, given)
+        return given
 
     def bounds(self, key: str, among: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Return the pairs [low, high] of the inner table ``key``, whose keys are ``among``."""

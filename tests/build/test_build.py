@@ -296,3 +296,18 @@ def test_a_file_named_by_hand_that_nobody_reads_is_an_error(
     outcome = build(config, good, other, write=False)
     assert codes(outcome) == ["READ-FORMAT"]
     assert outcome.exit_code == 1
+
+
+def test_a_label_that_the_form_has_not_costs_its_sheet_nothing(tmp_path, write_sheet) -> None:
+    path = write_sheet(description="Una prova.", success="Nessuno\t\n<b>Note varie</b>\t\nQualcosa")
+    outcome = build_snapshot(Config(store=tmp_path / "store"), [path], today=date(2026, 1, 1))
+    assert (outcome.exit_code, outcome.sheets_in) == (0, 1)
+    assert "LABEL-UNKNOWN" in {finding.code for finding in outcome.findings}
+    snapshot = current(tmp_path / "store")
+    assert snapshot is not None
+    rows = snapshot.open_store().query(
+        "PREFIX psm: <https://w3id.org/psmgraph/ontology#>"
+        " SELECT ?words"
+        ' { GRAPH ?e { ?field psm:fieldName "other" ; psm:passage/psm:exact ?words } }'
+    )
+    assert [row["words"].value for row in rows] == ["Qualcosa"]

@@ -11,11 +11,13 @@ OTHER = "<plan/valdesempio/project/scuole-aperte>"
 SHEET = "<plan/valdesempio/sheet/orti-urbani>"
 COMMUNE = "<actor/comune-di-provetta>"
 BEECH = "<actor/associazione-faggio>"
+THEME = "<plan/valdesempio/theme/ambiente>"
 ADA = "<actor/comune-di-provetta/person/ada-neri>"
 FILE = "<file/2d711642b726b044>"
 ACT = "<act/legge-56-2014>"
 CHANGE = "<actor/comuni-uniti/change/2014-01-01>"
 RUN = "<run/0123456789ab>"
+DECISION = "<decision/0123456789abcdef>"
 INFERENCE = "<derived/link-state/0123456789abcdef>"
 PASSAGE = "<~/passage/0-26>"  # the title's words
 
@@ -76,6 +78,33 @@ BREAKS = (
         "<~/field/3> psm:statedProperty",
         "<~/field/3> psm:value",
     ),
+    put(
+        "ProjectOfSheet-identifier",
+        f'{PROJECT} dct:identifier "A2"@it . <~/field/19> psm:value "A2"@it',
+    ),
+    put(
+        "ProjectOfSheet-status",
+        f"{PROJECT} psm:status progress:completed . "
+        "<~/field/20> psm:statedValue progress:completed",
+    ),
+    put(
+        "ProjectOfSheet-theme",
+        f"{PROJECT} psm:theme <plan/valdesempio/table/ambiente> . "
+        "<~/field/21> psm:statedValue <plan/valdesempio/table/ambiente>",
+    ),
+    put(
+        "ProjectOfSheet-period",
+        f"{PROJECT} psm:period <~/event/1> . <~/field/22> psm:statedValue <~/event/1>",
+    ),
+    cut("Shortcut-stated", "<~/field/22> psm:statedValue"),
+    put(
+        "ProjectOfSheet-lead",
+        f"{PROJECT} psm:lead {BEECH} . <~/field/23> psm:statedValue {BEECH}",
+    ),
+    put("SheetField-statedValue", '<~/field/2> psm:statedValue "in corso"'),
+    cut("Theme-label", f"{THEME} rdfs:label"),
+    cut("Theme-inPlan", f"{THEME} psm:inPlan"),
+    cut("Theme-origin", f"{THEME} psm:origin"),
     cut(
         "ProjectOfSheet-outcome",
         f"{PROJECT} psm:criticality",
@@ -125,6 +154,15 @@ BREAKS = (
     put("SheetEdition-notBefore", '<~> psm:notBefore "2015-05-05"^^xsd:date'),
     swap("SheetEdition-notAfter", "<~> psm:notAfter", '"2015"^^xsd:gYear'),
     swap("SheetEdition-exact", f"{PASSAGE} psm:exact", '"ORTI RURALI DI VALDESEMPIO"@it'),
+    put("SheetEdition-decision", "<~> psm:decision <decision/nobody>"),
+    cut("Decision-label", f"{DECISION} rdfs:label"),
+    cut("Decision-decisionKind", f"{DECISION} psm:decisionKind"),
+    swap("Decision-decisionKind", f"{DECISION} psm:decisionKind", '"fix"'),
+    cut("Decision-decisionTarget", f"{DECISION} psm:decisionTarget"),
+    put("Decision-decisionValue", f'{DECISION} psm:decisionValue "2"'),
+    cut("Decision-decidedBy", f"{DECISION} psm:decidedBy"),
+    swap("Decision-date", f"{DECISION} dct:date", '"2015-06"^^xsd:gYearMonth'),
+    cut("Decision-decisionReason", f"{DECISION} psm:decisionReason"),
     cut("SourceFile-label", f"{FILE} rdfs:label"),
     swap("SourceFile-sha256", f"{FILE} psm:sha256", '"2D71"'),
     swap("SourceFile-format", f"{FILE} dct:format", '"txt"'),
@@ -162,6 +200,7 @@ BREAKS = (
     cut("Mention-resolved", "<~/mention/2> psm:refersTo"),
     put("Mention-resolved", f"<~/mention/5> psm:refersTo {COMMUNE}"),
     # fields
+    put("SheetField-fieldTitle", '<~/field/4> psm:fieldTitle "A"@it , "B"@it'),
     put("SheetField-label", '<~/field/4> rdfs:label "Referenti"@it'),
     cut("SheetField-fieldName", "<~/field/4> psm:fieldName"),
     swap(

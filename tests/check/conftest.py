@@ -18,6 +18,7 @@ PREFIXES = """
 @prefix kind: <https://w3id.org/psmgraph/vocab/figure-kind#> .
 @prefix link: <https://w3id.org/psmgraph/vocab/link-state#> .
 @prefix origin: <https://w3id.org/psmgraph/vocab/origin#> .
+@prefix progress: <https://w3id.org/psmgraph/vocab/project-status#> .
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix prov: <http://www.w3.org/ns/prov#> .

@@ -107,6 +107,7 @@ def test_no_message_is_used_for_two_shapes_of_one_concept(written):
         ("ReportedFigure-reportingStatus", "reporting-state"),
         ("ReportedFigure-figureKind", "figure-kind"),
         ("Mention-matchedBy", "match"),
+        ("Decision-decisionKind", "decision-kind"),
         ("IntegrationLink-linkState", "link-state"),
         ("Plan-origin", "origin"),
         ("Project-origin", "origin"),

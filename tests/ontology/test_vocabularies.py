@@ -13,6 +13,7 @@ SCHEMES = {
     "figure-kind": "meetings meanMeetingParticipants events meanEventParticipants",
     "project-status": "notStarted starting inProgress suspended completed abandoned",
     "change": "added removed changed unchanged done dropped",
+    "decision-kind": "fix undoJoin section keepEdition same notSame alias withdraw",
     "match": "exactKey alias curated firstSeen unresolved",
     "origin": "authority sheet",
     "legal-form": (

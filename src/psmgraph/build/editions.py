@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from psmgraph.build.deciding import Kept, applied, kept, set_aside
 from psmgraph.build.reading import SheetEntry
 from psmgraph.errors import Finding
 from psmgraph.graph.provenance import EditionRecord
@@ -21,6 +22,7 @@ class Edition:
     entry: SheetEntry
     record: EditionRecord
     files: int  # how many sheets gave it, equal files included
+    aside: int = 0  # how many a decision set aside
 
 
 def editions(
@@ -28,24 +30,27 @@ def editions(
 ) -> tuple[tuple[Edition, ...], tuple[Finding, ...]]:
     """Return the editions, sorted by plan, slug and day, and why some sheets are none.
 
-    Equal facts on one date are one edition with several files; unequal ones refuse all the
-    files concerned (EDITION-TWICE). Different titles of one slug refuse their sheets
+    Equal facts on one date are one edition with several files; of unequal ones those stay that
+    a decision keeps, else all the files concerned are refused (EDITION-TWICE). Different titles
+    of one slug refuse their sheets
     (SLUG-CLASH), unless the authority assigned the slug.
     """
-    kept, clashes = _without_clashes(sorted(entries, key=_order), plans)
+    ordered, clashes = _without_clashes(sorted(entries, key=_order), plans)
     groups: dict[tuple[str, str, str], list[SheetEntry]] = defaultdict(list)
-    for entry in kept:
+    for entry in ordered:
         groups[entry.key].append(entry)
     made: list[Edition] = []
     findings = list(clashes)
     for _, group in sorted(groups.items()):
-        if len({entry.facts for entry in group}) > 1:
+        stay = kept(group, plans[group[0].usage.plan])
+        if stay is None:
             names = ", ".join(entry.origin.name for entry in group)
             findings += [
                 Finding("EDITION-TWICE", entry.usage.place, detail=names) for entry in group
             ]
             continue
-        made.append(_edition(group))
+        findings += set_aside(stay)
+        made.append(_edition(stay, plans[group[0].usage.plan]))
     return tuple(made), tuple(findings)
 
 
@@ -75,19 +80,22 @@ def _without_clashes(
     assigned = {
         (plan.slug, known.slug) for plan in plans.values() for known in plan.authority.projects
     }
-    kept, findings = [], []
+    left, findings = [], []
     for entry in entries:
         key = entry.usage.plan, entry.usage.slug
         if len(titles[key]) > 1 and key not in assigned:
             detail = f"{entry.usage.slug}: {' / '.join(titles[key].values())}"
             findings.append(Finding("SLUG-CLASH", entry.usage.place, detail=detail))
         else:
-            kept.append(entry)
-    return kept, findings
+            left.append(entry)
+    return left, findings
 
 
-def _edition(group: Sequence[SheetEntry]) -> Edition:
-    first = group[0]
+def _edition(stay: Kept, plan: Plan) -> Edition:
+    group, first = stay.entries, stay.entries[0]
+    decisions = {one.id: one for entry in group for one in applied(entry, plan)}
+    if stay.decision is not None:
+        decisions[stay.decision.id] = stay.decision
     used = first.usage
     record = EditionRecord(
         plan=used.plan,
@@ -97,5 +105,6 @@ def _edition(group: Sequence[SheetEntry]) -> Edition:
         language=used.language,
         template=first.template,
         files=tuple({entry.origin.sha256: entry.origin for entry in group}.values()),
+        decisions=tuple(one for _, one in sorted(decisions.items())),
     )
-    return Edition(first, record, len(group))
+    return Edition(first, record, len(group), len(stay.aside))

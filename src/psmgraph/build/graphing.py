@@ -16,7 +16,7 @@ from psmgraph.errors import Finding, Level
 from psmgraph.graph.current import current_quads
 from psmgraph.graph.derived import EditionFacts, facts_of
 from psmgraph.graph.edition import edition_quads
-from psmgraph.graph.provenance import file_quads, sheet_quads
+from psmgraph.graph.provenance import decision_quads, file_quads, sheet_quads
 from psmgraph.graph.shared import authority_quads
 from psmgraph.graph.terms import Iris, iri_of
 from psmgraph.link.model import Registry
@@ -76,7 +76,8 @@ def graph_job(job: GraphJob) -> GraphDone:
         quads += newest
         named = authority_quads(subset(registry, resolved), iris)
         files = file_quads(edition.record.files, iris)
-        context = (*newest, *about_sheet, *named, *files)
+        decided = decision_quads(edition.record.decisions, iris)
+        context = (*newest, *about_sheet, *named, *files, *decided)
         results = validate_edition(context, load_shapes())
         told = findings_of(results, context, edition.entry.origin.name, sheet.findings)
         findings += told

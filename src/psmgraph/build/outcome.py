@@ -39,7 +39,7 @@ class Outcome:
         return (words.en if language == "en" else words.it).format(**numbers)
 
     def report(self) -> dict[str, Any]:
-        """Return all of it as data for --report and for findings.json."""
+        """Return all of it as data for --report, as report.schema.json describes it."""
         return {
             "snapshot": self.snapshot_id,
             "counts": dict(self.counts),
@@ -53,7 +53,7 @@ class Outcome:
 
 
 def findings_data(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
-    """Return findings as data: code, level, place, section, words, and both languages."""
+    """Return findings as data, each as report.schema.json describes a finding."""
     return [
         {
             "code": one.code,
@@ -62,6 +62,8 @@ def findings_data(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
             "line": one.place.line,
             "column": one.place.column,
             "page": one.place.page,
+            "table": one.place.table,
+            "row": one.place.row,
             "section": one.section,
             "words": one.words,
             "detail": one.detail,

@@ -15,7 +15,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from psmgraph.build.deciding import not_yet, without_target
 from psmgraph.build.editions import Edition, by_sheet, editions
+from psmgraph.build.forms import Forms, forms
 from psmgraph.build.graphing import GraphJob, graph_job, keep_registry
 from psmgraph.build.inputs import Inputs, gather
 from psmgraph.build.outcome import Outcome
@@ -27,7 +29,6 @@ from psmgraph.config import Config
 from psmgraph.errors import CannotRun, Finding, Level, Place
 from psmgraph.link.registry import registry
 from psmgraph.plan import Plan, load_plan, shipped_plans
-from psmgraph.sheet.template import Template, load_template, shipped_templates
 from psmgraph.store.lock import build_lock
 from psmgraph.store.snapshot import Snapshot, cache_folder, current
 from psmgraph.store.writer import SnapshotWriter
@@ -56,6 +57,8 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
     paths: Sequence[Path],
     *,
     plan: str | None = None,
+    template: str | None = None,
+    edition_date: date | None = None,
     workers: int | None = None,
     today: date,
     drop: bool = False,
@@ -77,13 +80,16 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
     wish = Wish(today, drop, strict, fail_fast, write, nquads)
     tell = progress or _quietly
     inputs = gather(config, paths, plan)
+    known = forms(config, template, edition_date)
     plans = known_plans(config, plan)
+    for form in known.known:
+        plans.setdefault(form.plan, load_plan(form.plan))
     with (
         _place(config, wish) as cache,
         tempfile.TemporaryDirectory(prefix="psmgraph-") as scratch,
         _executor(workers, len(inputs.files)) as executor,
     ):
-        work = _Work(config, plans, cache, Path(scratch), executor, tell)
+        work = _Work(config, plans, known, cache, Path(scratch), executor, tell)
         return _build(work, inputs, wish)
 
 
@@ -97,6 +103,7 @@ class _Work:
 
     config: Config
     plans: Mapping[str, Plan]
+    forms: Forms
     cache: Path
     scratch: Path
     executor: Executor | None
@@ -109,6 +116,7 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
     if wish.fail_fast and any(done.failed for done in read):
         return _ended(read, findings, ())
     entries = [entry for done in read for entry in done.sheets]
+    findings += (*without_target(entries, work.plans, findings), *not_yet(work.plans.values()))
     if wish.strict:
         findings += map(_strictly_out, filter(lambda entry: entry.warnings, entries))
         entries = [entry for entry in entries if not entry.warnings]
@@ -152,7 +160,7 @@ def _ended(
     sheets_in = sum(edition.files for edition in made)
     sheets = sum(len(done.sheets) for done in read)
     refused = sum(1 for done in read if done.failed and not done.sheets)
-    failed = refused + sheets - sheets_in
+    failed = refused + sheets - sheets_in - sum(edition.aside for edition in made)
     return Outcome(
         findings=tuple(findings),
         snapshot_id=snapshot.id if snapshot else None,
@@ -177,21 +185,20 @@ def known_plans(config: Config, asked: str | None) -> dict[str, Plan]:
     plans = {name: load_plan(name) for name in shipped_plans()}
     for one in config.plans:
         plans[one.slug] = load_plan(
-            one.slug, description=one.description, authority=one.authority, expect=one.expect
+            one.slug,
+            description=one.description,
+            authority=one.authority,
+            decisions=one.decisions,
+            expect=one.expect,
         )
     if asked is not None and asked not in plans:
         raise CannotRun(Finding("BUILD-PLAN", Place("--plan"), detail=asked))
     return plans
 
 
-def _templates(config: Config) -> tuple[Template, ...]:
-    own = [Path(one.template) for one in config.plans if one.template]
-    return (*shipped_templates(), *(load_template(path) for path in own if path.suffix))
-
-
 def _read_all(work: _Work, inputs: Inputs) -> list[ReadDone]:
-    templates, code = _templates(work.config), code_digest()
-    jobs = [ReadJob(file, templates, work.plans, work.cache, code) for file in inputs.files]
+    code = code_digest()
+    jobs = [ReadJob(file, work.forms, work.plans, work.cache, code) for file in inputs.files]
     return list(_each(work, "read", read_job, jobs))
 
 

@@ -14,7 +14,7 @@ from psmgraph.build.reading import ReadDone
 from psmgraph.errors import Finding
 from psmgraph.graph.current import current_quads
 from psmgraph.graph.derived import EditionFacts, derived_quads
-from psmgraph.graph.provenance import file_quads, run_quads
+from psmgraph.graph.provenance import decision_quads, file_quads, run_quads
 from psmgraph.graph.shared import authority_quads, vocabulary_quads
 from psmgraph.graph.terms import Iris
 from psmgraph.link.model import Registry
@@ -47,6 +47,8 @@ def load(writer: SnapshotWriter, made: Made, base: str) -> None:
         writer.add(current_quads(shared))
     origins = {one for edition in made.editions for one in edition.record.files}
     writer.add(file_quads(origins, iris))
+    decisions = {one for edition in made.editions for one in edition.record.decisions}
+    writer.add(decision_quads(decisions, iris))
 
 
 def finish(

@@ -9,23 +9,28 @@ import hashlib
 import os
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from psmgraph import __version__
 from psmgraph.build.equality import facts_digest
+from psmgraph.build.forms import Forms
+from psmgraph.build.guard import Limits, shared_guard
 from psmgraph.build.inputs import InputFile
 from psmgraph.errors import Finding, SheetRefused
 from psmgraph.link.model import Usage
-from psmgraph.link.usage import usage
+from psmgraph.link.usage import project_slug, usage
 from psmgraph.plan import Plan
 from psmgraph.read import load, read
 from psmgraph.read.model import SourceFile
 from psmgraph.resources import PACKAGE
-from psmgraph.sheet import PlanOfSheets, choose, read_sheets
+from psmgraph.sheet import PlanOfSheets, choose, fit_of, read_sheets
+from psmgraph.sheet.decided import APPLIED_HERE, Decided
 from psmgraph.sheet.model import Origin, Sheet
-from psmgraph.sheet.template import Template
+
+TRUSTED = ".txt"  # read by code of ours alone, whose time grows with the size
+SMALL = 256 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,11 @@ class ReadJob:
     """One file to read, and all that its reading depends on."""
 
     file: InputFile
-    templates: tuple[Template, ...]
+    forms: Forms
     plans: Mapping[str, Plan]
     cache: Path
     code: str  # digest of the software
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class SheetEntry:
     kept: Path  # the cache's file …
     at: int  # … and which of its sheets
     warnings: bool
+    decisions: tuple[str, ...] = ()  # the ids of those that made it what it is
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -82,7 +89,7 @@ class _Kept:
 def code_digest() -> str:
     """Return a digest of the software's own files: another version parses anew."""
     digest = hashlib.sha256(__version__.encode())
-    for stage in ("names.py", "read", "sheet", "words"):
+    for stage in ("names.py", "decisions.py", "read", "sheet", "words"):
         path = PACKAGE / stage
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.suffix in {".py", ".toml"}:
@@ -101,7 +108,7 @@ def read_job(job: ReadJob) -> ReadDone:
     cached = kept is not None
     if kept is None:
         try:
-            kept = _parsed(job, source)
+            kept = _made(job, source)
         except SheetRefused as error:
             return ReadDone(job.file, source.sha256, (), (error.finding,), cached=False)
         _keep(kept_at, kept)
@@ -116,7 +123,16 @@ def read_job(job: ReadJob) -> ReadDone:
             continue
         warned = any(finding.level == "warning" for finding in sheet.findings)
         entries.append(
-            SheetEntry(used, sheet.origin, sheet.template, facts_digest(sheet), kept_at, at, warned)
+            SheetEntry(
+                used,
+                sheet.origin,
+                sheet.template,
+                facts_digest(sheet),
+                kept_at,
+                at,
+                warned,
+                sheet.decisions,
+            )
         )
     return ReadDone(job.file, source.sha256, tuple(entries), tuple(findings), cached)
 
@@ -132,12 +148,34 @@ def sheet_of(entry: SheetEntry) -> Sheet:
     return _opened(entry.kept).sheets[entry.at]
 
 
-def _parsed(job: ReadJob, source: SourceFile) -> _Kept:
+def _made(job: ReadJob, source: SourceFile) -> _Kept:
+    """Parse a file: our own reader's small ones here, all others in a process that may die."""
+    if source.suffix == TRUSTED and source.size <= SMALL:
+        return _parsed((job, source))
+    kept: _Kept = shared_guard(_parsed, job.limits).run((job, source), source.place)
+    return kept
+
+
+def _parsed(given: tuple[ReadJob, SourceFile]) -> _Kept:
+    job, source = given
     document = read(source)
-    template, score = choose(document, job.templates)
+    told = job.forms.told_for(job.file.plan)
+    if told is not None:
+        template, score = told, fit_of(document, told)
+    else:
+        template, score = choose(document, job.forms.known)
     plan = job.plans[job.file.plan or template.plan]
     authority = plan.authority
-    known = PlanOfSheets(plan.slug, plan.language, authority.fixed_names(), authority.names())
+    decided = Decided(plan.decisions, lambda sheet: project_slug(sheet, plan, source.place))
+    known = PlanOfSheets(
+        plan.slug,
+        plan.language,
+        authority.fixed_names(),
+        authority.names(),
+        told=job.forms.day_for(plan.slug),
+        day=plan.edition,
+        decided=decided if plan.decisions else None,
+    )
     reading = read_sheets(document, template, known)
     chosen = Finding("TEMPLATE-CHOSEN", source.place, detail=f"{template.name} ({score:.0%})")
     return _Kept(reading.sheets, (chosen, *reading.refused))
@@ -145,9 +183,21 @@ def _parsed(job: ReadJob, source: SourceFile) -> _Kept:
 
 def _key(job: ReadJob, source: SourceFile) -> str:
     plans = {slug: sorted(plan.authority.names()) for slug, plan in sorted(job.plans.items())}
-    about = repr((source.sha256, source.name, job.file.plan, job.code, plans))
-    templates = repr([_settled(template) for template in job.templates])
-    return hashlib.sha256((about + templates).encode()).hexdigest()
+    about = repr((source.sha256, source.name, job.file.plan, job.code, plans, _due(job, source)))
+    days = [(slug, job.forms.day_for(slug), plan.edition) for slug, plan in job.plans.items()]
+    told = job.forms.told_for(job.file.plan)
+    templates = repr([_settled(one) for one in ((told,) if told else job.forms.known)])
+    return hashlib.sha256((about + repr(sorted(days, key=str)) + templates).encode()).hexdigest()
+
+
+def _due(job: ReadJob, source: SourceFile) -> list[tuple[str, str, str]]:
+    """Return the decisions that may concern the file, and where they are written."""
+    return [
+        (slug, decision.written(), str(decision.place))
+        for slug, plan in sorted(job.plans.items())
+        for decision in plan.decisions
+        if decision.what in APPLIED_HERE and decision.target.in_file(source.name)
+    ]
 
 
 def _settled(value: object) -> object:

@@ -33,6 +33,8 @@ class Sheets:
     strict: bool
     fail_fast: bool
     report: Path | None
+    template: str | None = None
+    edition_date: datetime | None = None
 
 
 def takes_sheets(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,6 +43,8 @@ def takes_sheets(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.argument("paths", nargs=-1, type=path, metavar="[PATH]...")
     @click.option("--plan", metavar="PLAN")
+    @click.option("--template", metavar="NAME")
+    @click.option("--edition-date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
     @click.option("--workers", type=click.IntRange(1, 512), metavar="N")
     @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
     @click.option("--strict", is_flag=True)
@@ -75,6 +79,8 @@ def build(  # noqa: PLR0913  (one name an option)
             settings,
             sheets.paths,
             plan=sheets.plan,
+            template=sheets.template,
+            edition_date=sheets.edition_date.date() if sheets.edition_date else None,
             workers=sheets.workers,
             today=sheets.today.date() if sheets.today else date.today(),
             drop=drop,

@@ -19,7 +19,18 @@ from psmgraph import config
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun, Finding, Place, PsmgraphError
 
-COMMANDS = ("build", "check", "query", "export", "serve", "info", "verify", "init", "demo")
+COMMANDS = (
+    "build",
+    "check",
+    "query",
+    "export",
+    "serve",
+    "info",
+    "verify",
+    "init",
+    "template",
+    "demo",
+)
 FAILED = 1  # something is not in
 COULD_NOT_RUN = 2
 INTERRUPTED = 130

@@ -1,11 +1,11 @@
 """A resolved sheet becomes the graph of its edition (model.md, "Where a statement stands")."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from psmgraph.graph.nodes import EditionNodes, bounds
+from psmgraph.graph.stated import LEAD, LITERALS, stated_property, stated_value
 from psmgraph.graph.terms import (
     LABEL,
     Iris,
@@ -16,7 +16,8 @@ from psmgraph.graph.terms import (
     true,
     whole,
 )
-from psmgraph.link.model import Resolution, ResolvedSheet
+from psmgraph.graph.writing import Writing, involvement, mention
+from psmgraph.link.model import ResolvedSheet, theme_path
 from psmgraph.sheet.model import (
     Activity,
     Contribution,
@@ -26,10 +27,12 @@ from psmgraph.sheet.model import (
     Happening,
     Item,
     Name,
-    Passage,
+    Period,
     ProjectName,
     Referent,
     Reporting,
+    Status,
+    Theme,
 )
 from psmgraph.sheet.values.dates import PartialDate, Timespan
 
@@ -46,25 +49,6 @@ TABLES = frozenset({"planned", "performed", "happenings", "contributions"})
 COUNTS = frozenset({"meetings", "events"})
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """One edition being written: its nodes and what its names were taken for."""
-
-    nodes: EditionNodes
-    resolved: ResolvedSheet
-
-    def field_node(self, kind: str) -> NamedNode | None:
-        """Return the node of the sheet's first field of ``kind``: fields are numbered in order."""
-        for number, field in enumerate(self.resolved.sheet.fields, start=1):
-            if field.kind == kind:
-                return self.iri(f"{self.resolved.edition}/field/{number}")
-        return None
-
-    def iri(self, path: str) -> NamedNode:
-        """Return the IRI of a shared thing."""
-        return self.nodes.iris.node(path)
-
-
 def edition_quads(resolved: ResolvedSheet, iris: Iris) -> tuple[Quad, ...]:
     """Return the edition graph and the bounds of its dates, in a fixed order."""
     sheet = resolved.sheet
@@ -76,12 +60,12 @@ def edition_quads(resolved: ResolvedSheet, iris: Iris) -> tuple[Quad, ...]:
     nodes.field = None
     for citation in sheet.citations:
         act = iris.node(f"act/{citation.act.slug}")
-        _mention(citation.passage, act, "exactKey", nodes)
+        mention(citation.passage, act, "exactKey", nodes)
         nodes.short("cites", act)
     for passage, resolution in resolved.prose:
-        _mention(passage, iris.node(resolution.path), resolution.match, nodes)
+        mention(passage, iris.node(resolution.path), resolution.match, nodes)
     for person in sheet.persons:
-        _mention(person.passage, None, "unresolved", nodes)
+        mention(person.passage, None, "unresolved", nodes)
     edition_day = PartialDate(sheet.edition.year, sheet.edition.month, sheet.edition.day)
     dates = bounds(iris, nodes.edition, Timespan(edition_day, edition_day, ""))
     return (*nodes.facts, *nodes.dates, *dates)
@@ -98,12 +82,15 @@ def _field(field: Field, writing: Writing) -> None:
     nodes.say(node, psm("reportingStatus"), concept("reporting-state", field.status))
     if field.label is not None:
         nodes.words(node, LABEL, field.label.exact)
-    if field.kind in {"title", "text", "other"} and field.values and field.passage:
+    else:
+        for language, title in field.title:
+            nodes.say(node, psm("fieldTitle"), Literal(title, language=language))
+    property_stated = stated_property(field, writing.resolved.sheet)
+    if property_stated is not None and field.values and field.passage:
         nodes.words(node, psm("value"), field.passage.exact)
-        if field.states.startswith("dct:"):
-            stated = dct(field.states.removeprefix("dct:"))
-            nodes.say(node, psm("statedProperty"), stated)
-            nodes.words(nodes.project, stated, field.passage.exact)
+        nodes.say(node, psm("statedProperty"), property_stated)
+        if field.kind in LITERALS:
+            nodes.words(nodes.project, property_stated, field.passage.exact)
     if field.kind == "figure":
         _figure(field, writing)
     for value in field.values:
@@ -120,80 +107,51 @@ def _item(value: Item, field: Field, writing: Writing) -> None:
 
 
 def _actor(value: Name, field: Field, writing: Writing) -> None:
-    _involvement(value, field.role, writing)
+    _, actor = involvement(value, field.role, writing)
+    if field.role == LEAD:
+        stated_value(actor, writing.nodes)
+        writing.nodes.short("lead", actor)
+
+
+def _status(value: Status, field: Field, writing: Writing) -> None:
+    """State how far the project is; what a field for it says goes before what a date's says."""
+    if stated_property(field, writing.resolved.sheet) == psm("status"):
+        stated_value(concept("project-status", value.concept), writing.nodes)
+        writing.nodes.short("status", concept("project-status", value.concept))
+
+
+def _theme(value: Theme, _field: Field, writing: Writing) -> None:
+    theme = writing.iri(theme_path(writing.resolved.sheet.plan, value.passage.exact))
+    stated_value(theme, writing.nodes)
+    writing.nodes.short("theme", theme)
+
+
+def _duration(value: Period, _field: Field, writing: Writing) -> None:
+    nodes = writing.nodes
+    period = nodes.node("period", "Period", value.passage)
+    nodes.words(period, psm("dateWords"), value.passage.exact)
+    nodes.span(period, value.span)
+    stated_value(period, nodes)
+    nodes.short("period", period)
 
 
 def _referent(value: Referent, _field: Field, writing: Writing) -> None:
     nodes = writing.nodes
     for person in value.persons or (None,):
-        node, _ = _involvement(value.body, "referent", writing, person)
+        node, _ = involvement(value.body, "referent", writing, person)
         if person is not None:
-            path = writing.resolved.persons[person.start, person.end]
+            path = writing.resolved.persons[person.start, person.end, person.exact]
             nodes.say(node, psm("person"), writing.iri(path))
             nodes.short("referent", writing.iri(path))
 
 
-def _involvement(
-    name: Name,
-    role: str,
-    writing: Writing,
-    person: Passage | None = None,
-    **places: NamedNode,
-) -> tuple[NamedNode, NamedNode]:
-    """State that a body takes part in a role, and return the involvement and the actor.
-
-    ``places`` tells where: inActivity, inEvent.
-    """
-    nodes = writing.nodes
-    words = name.passage
-    if person is not None:
-        start, end = min(words.start, person.start), max(words.end, person.end)
-        text = writing.resolved.sheet.text[start:end]
-        words = Passage(start, end, text, words.places, words.section)
-    node = nodes.node("involvement", "Involvement", words)
-    actor, mention = _who(name, writing)
-    nodes.say(node, psm("actor"), actor)
-    nodes.say(node, psm("role"), concept("role", role))
-    if mention is not None:
-        nodes.say(node, psm("mention"), mention)
-    for predicate, place in places.items():
-        nodes.say(node, psm(predicate), place)
-    nodes.short("involves", actor)
-    return node, actor
-
-
-def _who(name: Name, writing: Writing) -> tuple[NamedNode, NamedNode | None]:
-    """Return the actor that a name was taken for and its mention, or a group without a name."""
-    nodes = writing.nodes
-    if name.group:
-        group = nodes.node("group", "UnnamedGroup", name.passage)
-        nodes.words(group, LABEL, name.words)
-        return group, None
-    key = name.passage.start, name.passage.end, name.words
-    resolution: Resolution = writing.resolved.names[key]
-    actor = writing.iri(resolution.path)
-    mention = _mention(name.passage, actor, resolution.match, nodes)
-    if name.words != name.passage.exact:
-        nodes.words(mention, psm("name"), name.words)
-    return actor, mention
-
-
-def _mention(
-    passage: Passage, taken_for: NamedNode | None, match: str, nodes: EditionNodes
-) -> NamedNode:
-    node = nodes.node("mention", "Mention", passage)
-    if taken_for is not None:
-        nodes.say(node, psm("refersTo"), taken_for)
-    nodes.say(node, psm("matchedBy"), concept("match", match))
-    return node
-
-
 def _project(value: ProjectName, _field: Field, writing: Writing) -> None:
     nodes = writing.nodes
-    resolution = writing.resolved.projects[value.passage.start, value.passage.end]
+    words = value.passage
+    resolution = writing.resolved.projects[words.start, words.end, words.exact]
     target = writing.iri(resolution.path) if resolution.path else None
     node = nodes.node("link", "IntegrationLink", value.passage, about="source")
-    nodes.say(node, psm("mention"), _mention(value.passage, target, resolution.match, nodes))
+    nodes.say(node, psm("mention"), mention(value.passage, target, resolution.match, nodes))
     if target is not None:
         nodes.say(node, psm("target"), target)
         nodes.short("integratedWith", target)
@@ -209,7 +167,7 @@ def _activity(value: Activity, _field: Field, writing: Writing) -> None:
         nodes.say(planned, psm("performedStatus"), concept("reporting-state", state))
         nodes.short("plans", planned)
         for name in value.planned_bodies:
-            _involvement(name, "involvedInstitution", writing, inActivity=planned)
+            involvement(name, "involvedInstitution", writing, inActivity=planned)
     if value.performed is not None:
         nodes.field = writing.field_node("performed")
         performed = nodes.node("performed", "PerformedActivity", value.performed)
@@ -219,7 +177,7 @@ def _activity(value: Activity, _field: Field, writing: Writing) -> None:
         _periods(performed, value.dated, writing)
         nodes.short("performed", performed)
         for name in value.performed_bodies:
-            _involvement(name, "involvedInstitution", writing, inActivity=performed)
+            involvement(name, "involvedInstitution", writing, inActivity=performed)
         nodes.field = writing.field_node("planned")
 
 
@@ -244,7 +202,7 @@ def _happening(value: Happening, field: Field, writing: Writing) -> None:
     if value.place is not None:
         nodes.words(node, psm("place"), value.place.exact)
     for name in value.organisers:
-        _, actor = _involvement(name, "organiser", writing, inEvent=node)
+        _, actor = involvement(name, "organiser", writing, inEvent=node)
         nodes.say(node, psm("organiser"), actor)
     nodes.short(short, node)
 
@@ -287,7 +245,7 @@ def _contribution(value: Contribution, _field: Field, writing: Writing) -> None:
         if amount.in_kind:
             nodes.words(node, psm("inKind"), amount.in_kind)
     for granter in value.granted_by:
-        _, actor = _involvement(granter, "funder", writing)
+        _, actor = involvement(granter, "funder", writing)
         nodes.say(node, psm("grantedBy"), actor)
         nodes.short("fundedBy", actor)
     nodes.short("contribution", node)
@@ -301,4 +259,7 @@ VALUES: Mapping[type, Callable[..., None]] = {
     Activity: _activity,
     Happening: _happening,
     Contribution: _contribution,
+    Status: _status,
+    Theme: _theme,
+    Period: _duration,
 }

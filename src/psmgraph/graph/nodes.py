@@ -83,7 +83,7 @@ class EditionNodes:
         if quad(node, TYPE, psm("Passage"), self.edition) in self._quads:
             return node
         self.say(node, TYPE, psm("Passage"))
-        self.words(node, psm("exact"), passage.exact)
+        self.words(node, psm("exact"), passage.on_sheet)
         self.say(node, psm("start"), whole(passage.start))
         self.say(node, psm("end"), whole(passage.end))
         for place in passage.places:

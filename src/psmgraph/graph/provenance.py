@@ -1,4 +1,4 @@
-"""The provenance graph: files, sheets, editions and the run that made the snapshot."""
+"""The provenance graph: files, sheets, editions, decisions, the run that made the snapshot."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,20 @@ from pathlib import PurePath
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from psmgraph.graph.terms import LABEL, TYPE, Iris, day, dct, prov, psm, quad, whole, words
+from psmgraph.decisions import Decision
+from psmgraph.graph.terms import (
+    LABEL,
+    TYPE,
+    Iris,
+    concept,
+    day,
+    dct,
+    prov,
+    psm,
+    quad,
+    whole,
+    words,
+)
 from psmgraph.sheet.model import Origin
 
 
@@ -22,6 +35,7 @@ class EditionRecord:
     language: str
     template: str
     files: tuple[Origin, ...]
+    decisions: tuple[Decision, ...] = ()  # those that made it what it is
 
     @property
     def sheet(self) -> str:
@@ -72,6 +86,8 @@ def _edition(
         yield quad(node, prov("wasRevisionOf"), iris.node(before.path), graph)
     for file in edition.files:
         yield quad(node, prov("wasDerivedFrom"), file_node(file, iris), graph)
+    for decision in edition.decisions:
+        yield quad(node, psm("decision"), iris.node(f"decision/{decision.id}"), graph)
 
 
 def file_quads(files: Iterable[Origin], iris: Iris) -> Iterator[Quad]:
@@ -84,6 +100,23 @@ def file_quads(files: Iterable[Origin], iris: Iris) -> Iterator[Quad]:
         yield quad(node, psm("sha256"), Literal(file.sha256), graph)
         yield quad(node, dct("format"), Literal(file.media_type), graph)
         yield quad(node, psm("byteSize"), whole(file.size), graph)
+
+
+def decision_quads(decisions: Iterable[Decision], iris: Iris) -> Iterator[Quad]:
+    """Yield what people decided, with who, when and why."""
+    graph = iris.graph("provenance")
+    for decision in sorted(decisions, key=lambda one: one.id):
+        node = iris.node(f"decision/{decision.id}")
+        target = str(decision.target)
+        yield quad(node, TYPE, psm("Decision"), graph)
+        yield quad(node, LABEL, Literal(f"{decision.what}: {target}"), graph)
+        yield quad(node, psm("decisionKind"), concept("decision-kind", decision.what), graph)
+        yield quad(node, psm("decisionTarget"), Literal(target), graph)
+        if decision.value:
+            yield quad(node, psm("decisionValue"), Literal(decision.value), graph)
+        yield quad(node, psm("decidedBy"), Literal(decision.who), graph)
+        yield quad(node, dct("date"), day(decision.when), graph)
+        yield quad(node, psm("decisionReason"), Literal(decision.why), graph)
 
 
 def file_node(file: Origin, iris: Iris) -> NamedNode:

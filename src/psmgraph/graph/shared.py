@@ -17,7 +17,7 @@ from psmgraph.graph.terms import (
     quad,
     words,
 )
-from psmgraph.link.model import Actor, KnownLaw, Person, Project, Registry
+from psmgraph.link.model import Actor, KnownLaw, Person, Project, Registry, Theme
 from psmgraph.plan import Plan, Succession
 from psmgraph.resources import folder
 
@@ -54,6 +54,8 @@ def _statements(registry: Registry, iris: Iris) -> Iterator[Statement]:
         yield from _project(project, iris)
     for law in registry.acts.values():
         yield from _law(law, iris)
+    for theme in registry.themes.values():
+        yield from _theme(theme, iris)
 
 
 def _plan(plan: Plan, iris: Iris) -> Iterator[Statement]:
@@ -139,6 +141,14 @@ def _law(law: KnownLaw, iris: Iris) -> Iterator[Statement]:
         yield node, psm("fullUrn"), Literal(law.full_urn)
     if law.title:
         yield node, dct("title"), words(law.title, law.language)
+
+
+def _theme(theme: Theme, iris: Iris) -> Iterator[Statement]:
+    node = iris.node(theme.path)
+    yield node, TYPE, psm("Theme")
+    yield from _names(node, theme.label, theme.others, theme.language)
+    yield node, psm("inPlan"), iris.node(f"plan/{theme.plan}")
+    yield node, psm("origin"), _origin(known=False)
 
 
 def _names(

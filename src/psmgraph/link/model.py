@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from psmgraph.errors import Place
+from psmgraph.names import slug
 from psmgraph.plan import Body, Plan
 from psmgraph.sheet.model import Passage, Sheet
 from psmgraph.sheet.values.legal import Act
@@ -99,6 +100,26 @@ class KnownLaw:
         return f"act/{self.act.slug}"
 
 
+def theme_path(plan: str, words: str) -> str:
+    """Return the IRI, without its base, of the theme of a plan that ``words`` name."""
+    return f"plan/{plan}/theme/{slug([words])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A scope or area that the sheets of a plan name; spellings of one slug are one."""
+
+    plan: str
+    label: str
+    others: tuple[str, ...]
+    language: str
+
+    @property
+    def path(self) -> str:
+        """Return the IRI without its base."""
+        return theme_path(self.plan, self.label)
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """The names that one sheet uses: what must be seen of all sheets before any is resolved."""
@@ -113,6 +134,7 @@ class Usage:
     persons: tuple[tuple[str, str], ...]  # (body, person), as written
     projects: tuple[str, ...]
     acts: tuple[Act, ...]
+    themes: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[str, str, date]:
@@ -131,6 +153,7 @@ class Registry:
     projects: Mapping[tuple[str, str], Project]  # (plan, slug)
     titles: Mapping[tuple[str, str], tuple[tuple[str, ...], Match]]  # (plan, key) → slugs, how
     acts: Mapping[str, KnownLaw]  # by slug
+    themes: Mapping[tuple[str, str], Theme]  # (plan, slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +163,8 @@ class ResolvedSheet:
     sheet: Sheet
     slug: str
     names: Mapping[tuple[int, int, str], Resolution]
-    persons: Mapping[tuple[int, int], str]  # → path
-    projects: Mapping[tuple[int, int], Resolution]
+    persons: Mapping[tuple[int, int, str], str]  # → path
+    projects: Mapping[tuple[int, int, str], Resolution]
     prose: tuple[tuple[Passage, Resolution], ...]
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from psmgraph.errors import Finding, Place
-from psmgraph.link.model import Actor, KnownLaw, Match, Person, Project, Registry, Usage
+from psmgraph.link.model import Actor, KnownLaw, Match, Person, Project, Registry, Theme, Usage
 from psmgraph.names import body_key, name_key, short_hash, slug
 from psmgraph.plan import Body, Plan
 from psmgraph.words import italian_words
@@ -32,6 +32,7 @@ def registry(
         projects=projects,
         titles=titles,
         acts=_acts(plans, ordered),
+        themes=_themes(ordered),
     )
     return made, findings
 
@@ -223,3 +224,16 @@ def _acts(plans: Mapping[str, Plan], usages: list[Usage]) -> dict[str, KnownLaw]
                 ),
             )
     return dict(sorted(acts.items()))
+
+
+def _themes(usages: list[Usage]) -> dict[tuple[str, str], Theme]:
+    """Return the themes by (plan, slug); the spelling met first is the label."""
+    spelled: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for one in usages:
+        for words in one.themes:
+            spelled[one.plan, slug([words])].setdefault(words, one.language)
+    themes = {}
+    for (plan, name), languages in sorted(spelled.items()):
+        label, *others = languages
+        themes[plan, name] = Theme(plan, label, tuple(sorted(others)), languages[label])
+    return themes

@@ -27,8 +27,8 @@ def resolve(sheet: Sheet, slug: str, registry: Registry, index: "ProseIndex") ->
         names=resolved,
         persons=_persons(sheet, registry),
         projects={
-            (name.passage.start, name.passage.end): _project(name.passage.exact, sheet, registry)
-            for name in project_names(sheet)
+            (p.start, p.end, p.exact): _project(p.exact, sheet, registry)
+            for p in (name.passage for name in project_names(sheet))
         },
         prose=tuple(_prose(sheet, resolved, index)),
     )
@@ -39,13 +39,13 @@ def _body(words: str, sheet: Sheet, registry: Registry) -> Resolution:
     return Resolution(f"actor/{slug}", match)
 
 
-def _persons(sheet: Sheet, registry: Registry) -> dict[tuple[int, int], str]:
+def _persons(sheet: Sheet, registry: Registry) -> dict[tuple[int, int, str], str]:
     found = {}
     for referent in referents(sheet):
         body, _ = registry.bodies[sheet.plan, body_key(referent.body.words)]
         for person in referent.persons:
             entry = registry.persons[body, name_key(person.exact)]
-            found[person.start, person.end] = entry.path
+            found[person.start, person.end, person.exact] = entry.path
     return found
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from psmgraph.link.model import Registry, ResolvedSheet
+from psmgraph.link.model import Registry, ResolvedSheet, theme_path
+from psmgraph.link.usage import themes
 
 
 def subset(registry: Registry, resolved: ResolvedSheet) -> Registry:
@@ -16,6 +17,7 @@ def subset(registry: Registry, resolved: ResolvedSheet) -> Registry:
     persons = set(resolved.persons.values())
     acts = {citation.act.slug for citation in resolved.sheet.citations}
     plan = registry.plans[resolved.sheet.plan]
+    named = {theme_path(plan.slug, theme.passage.exact) for theme in themes(resolved.sheet)}
     return Registry(
         plans={plan.slug: replace(plan, authority=replace(plan.authority, successions=()))},
         actors={slug: actor for slug, actor in registry.actors.items() if actor.path in paths},
@@ -24,4 +26,5 @@ def subset(registry: Registry, resolved: ResolvedSheet) -> Registry:
         projects={key: one for key, one in registry.projects.items() if one.path in paths},
         titles={},
         acts={slug: act for slug, act in registry.acts.items() if slug in acts},
+        themes={key: one for key, one in registry.themes.items() if one.path in named},
     )

@@ -14,6 +14,7 @@ from psmgraph.sheet.model import (
     ProjectName,
     Referent,
     Sheet,
+    Theme,
 )
 
 
@@ -23,7 +24,7 @@ def usage(sheet: Sheet, plan: Plan) -> Usage:
     Raises:
         SheetRefused: the identity has neither letters nor digits (SLUG-EMPTY).
     """
-    title = sheet.fields[0].passage
+    title = next(field.passage for field in sheet.fields if field.kind == "title")
     place = title.places[0] if title else Place(sheet.origin.name)
     return Usage(
         plan=sheet.plan,
@@ -40,6 +41,7 @@ def usage(sheet: Sheet, plan: Plan) -> Usage:
         ),
         projects=tuple(name.passage.exact for name in project_names(sheet)),
         acts=tuple(citation.act for citation in sheet.citations),
+        themes=tuple(theme.passage.exact for theme in themes(sheet)),
     )
 
 
@@ -89,3 +91,9 @@ def project_names(sheet: Sheet) -> Iterator[ProjectName]:
     """Yield the other projects that the sheet names."""
     for field in sheet.fields:
         yield from (value for value in field.values if isinstance(value, ProjectName))
+
+
+def themes(sheet: Sheet) -> Iterator[Theme]:
+    """Yield the themes that the form prints for the project."""
+    for field in sheet.fields:
+        yield from (value for value in field.values if isinstance(value, Theme))

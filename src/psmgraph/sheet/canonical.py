@@ -11,29 +11,34 @@ from psmgraph.sheet.model import Passage
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A paragraph, or its part from some point on, over [start, end) of the canonical text."""
+    """A paragraph, or a part of it, over [start, end) of the canonical text."""
 
     paragraph: Paragraph
     start: int
     end: int
+    skipped: int = 0  # code points of the paragraph before the part
 
     @property
     def text(self) -> str:
         """Return the words."""
-        return self.paragraph.text[len(self.paragraph.text) - (self.end - self.start) :]
+        return self.paragraph.text[self.skipped : self.skipped + self.end - self.start]
 
     def spans(self, kind: str) -> tuple[tuple[int, int], ...]:
         """Return where the words are of ``kind`` ("bold", "italic"), counted from their start."""
-        skipped = len(self.paragraph.text) - (self.end - self.start)
+        length = self.end - self.start
         return tuple(
-            (max(mark.start - skipped, 0), mark.end - skipped)
+            (max(mark.start - self.skipped, 0), min(mark.end - self.skipped, length))
             for mark in self.paragraph.marks
-            if mark.kind == kind and mark.end > skipped
+            if mark.kind == kind and mark.end > self.skipped and mark.start < self.skipped + length
         )
 
-    def after(self, skipped: int) -> "Placed":
-        """Return the part that follows the first ``skipped`` code points."""
-        return Placed(self.paragraph, self.start + skipped, self.end)
+    def after(self, count: int) -> "Placed":
+        """Return the part that follows the first ``count`` code points."""
+        return self.part(count, self.end - self.start)
+
+    def part(self, first: int, last: int) -> "Placed":
+        """Return the part over [first, last) of the words."""
+        return Placed(self.paragraph, self.start + first, self.start + last, self.skipped + first)
 
 
 PlacedCell = tuple[Placed, ...]

@@ -14,13 +14,14 @@ CLOSING = "\"'”’»)]"
 
 
 def join_rows(
-    blocks: Iterable[Block], is_label: Callable[[Row], bool]
+    blocks: Iterable[Block], is_label: Callable[[Row], bool], *, labels_hold: bool = False
 ) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
     """Return the blocks with cut rows joined cell by cell, and a warning for each join.
 
     A row is joined to the one before when it comes after a page break, has as many cells, is
     no label row and follows none, and either its first cell is empty or some cell before had
-    no end mark and goes on in lower case.
+    no end mark and goes on in lower case. Where ``labels_hold`` what they name, beside it on
+    the row, a row may well follow a label row.
     """
     joined: list[Block] = []
     findings: list[Finding] = []
@@ -29,7 +30,7 @@ def join_rows(
         if (
             not (isinstance(block, Row) and isinstance(before, Row) and block.after_break)
             or is_label(block)
-            or is_label(before)
+            or (is_label(before) and not labels_hold)
             or len(before.cells) != len(block.cells)
         ):
             joined.append(block)

@@ -11,34 +11,13 @@ from psmgraph.errors import Finding
 from psmgraph.names import label_key
 from psmgraph.read.model import Block, Row
 from psmgraph.sheet.canonical import Canonical, Line, Placed, PlacedCell
+from psmgraph.sheet.filled import LONGEST_LABEL, UNKNOWN, Extent, Filled, Filling, unknown_label
 from psmgraph.sheet.model import Passage
-from psmgraph.sheet.template import FieldSpec, Template
+from psmgraph.sheet.spec import FieldSpec, Template
 from psmgraph.sheet.values.dates import find_dates
 
-LONGEST_LABEL = 120
 LONGEST_INLINE = 60  # a date with words around it; more is prose
 LONGEST_HEAD = 4  # words
-UNKNOWN = FieldSpec(name="other", kind="other")
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A field of the form and the lines that fill it on one sheet."""
-
-    spec: FieldSpec
-    label: Passage | None
-    lines: tuple[Line, ...] = ()
-    heads: tuple[str, ...] = ()  # of a table's columns, as printed
-
-    @property
-    def section(self) -> str:
-        """Return the label as printed ("" where the form prints none)."""
-        return self.label.exact if self.label else ""
-
-    @property
-    def paragraphs(self) -> tuple[Placed, ...]:
-        """Return all the paragraphs of the lines."""
-        return tuple(placed for line in self.lines for placed in line.paragraphs)
 
 
 @dataclass(slots=True)
@@ -50,7 +29,23 @@ class _Open:
     lines: list[Line] = field(default_factory=list)
 
 
-def starts(blocks: tuple[Block, ...], template: Template) -> tuple[int, ...]:
+def holds(template: Template) -> None:
+    """Refuse a template that does not say how its sheets begin.
+
+    Raises:
+        ValueError: [start] names no field that follows the title.
+    """
+    if not template.start_before:
+        raise ValueError("[start] before: which field's label follows the title?")
+
+
+def sheets(blocks: tuple[Block, ...], template: Template) -> tuple[Extent, ...]:
+    """Return where each sheet of this form begins and ends: the end is the next one's beginning."""
+    begins = _starts(blocks, template)
+    return tuple(map(Extent, begins, [*begins[1:], len(blocks)]))
+
+
+def _starts(blocks: tuple[Block, ...], template: Template) -> list[int]:
     """Return the index of each block at which a sheet of this form begins.
 
     That is one that is no label and is followed by the first label of a sheet.
@@ -64,7 +59,7 @@ def starts(blocks: tuple[Block, ...], template: Template) -> tuple[int, ...]:
             continue
         if _opens(_words(following), openers):
             found.append(at)
-    return tuple(found)
+    return found
 
 
 def _opens(words: str, specs: Iterable[FieldSpec]) -> bool:
@@ -82,13 +77,10 @@ def is_label_row(row: Row, template: Template) -> bool:
     )
 
 
-def fill(
-    text: Canonical, template: Template
-) -> tuple[tuple[Filled, ...], tuple[Placed, ...], tuple[Finding, ...]]:
+def fill(text: Canonical, template: Template) -> Filling:
     """Return the fields with their lines, the paragraphs left over, and what to tell."""
     title, *lines = text.lines
-    title_spec = next(spec for spec in template.fields if spec.kind == "title")
-    opened = [_Open(title_spec, None, [title])]
+    opened = [_Open(template.title_field, None, [title])]
     current: _Open | None = None
     section = ""
     loose: list[Placed] = []
@@ -106,7 +98,7 @@ def fill(
             opened.append(current)
             section = ""
             findings.append(
-                Finding("LABEL-UNKNOWN", line.place, current.label.exact, current.label.exact)
+                unknown_label(current.label)
                 if current.label
                 else Finding("LABEL-UNKNOWN", line.place)
             )
@@ -114,7 +106,7 @@ def fill(
             loose.extend(line.paragraphs)
         else:
             _late_figure(opened[-1], line, current).lines.append(line)
-    return _closed(opened), tuple(loose), tuple(findings)
+    return Filling(_closed(opened), tuple(loose), tuple(findings))
 
 
 def _closed(opened: Iterable[_Open]) -> tuple[Filled, ...]:

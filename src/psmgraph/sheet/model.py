@@ -1,7 +1,8 @@
 """What one edition of a sheet says, field by field, before any name is looked up.
 
 Every value stands on a passage of the sheet's canonical text: offsets are code points, and
-``sheet.text[passage.start : passage.end] == passage.exact`` always holds.
+``sheet.text[passage.start : passage.end] == passage.on_sheet`` always holds, and those words are
+``passage.exact`` too, unless a decision put others in their place.
 """
 
 from dataclasses import dataclass
@@ -31,9 +32,15 @@ class Passage:
 
     start: int
     end: int
-    exact: str
+    exact: str  # as they are read: a decision may have fixed them
     places: tuple[Place, ...]
     section: str = ""  # the label above, as printed
+    printed: str = ""  # the sheet's own words where a decision put others in their place
+
+    @property
+    def on_sheet(self) -> str:
+        """Return the words that stand on the sheet."""
+        return self.printed or self.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,43 @@ class Contribution:
     granted_by: tuple[Name, ...]
 
 
-Value = Text | Item | Name | Referent | ProjectName | Activity | Happening | Figure | Contribution
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far the project is: ``concept`` is one of vocab/project-status."""
+
+    passage: Passage
+    concept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A scope or an area of the plan that the form prints for the project."""
+
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """When the project begins, ends, or both, as the form says it."""
+
+    passage: Passage
+    span: Timespan
+
+
+Value = (
+    Text
+    | Item
+    | Name
+    | Referent
+    | ProjectName
+    | Activity
+    | Happening
+    | Figure
+    | Contribution
+    | Status
+    | Theme
+    | Period
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +186,7 @@ class Field:
     states: str = ""  # the property or kind it states: "dct:title", "figure:meetings" …
     node: str = ""  # the node that each value becomes: result, criticality, meeting, event …
     role: str = ""  # the role (vocab/role) of the bodies that the field lists
+    title: tuple[tuple[str, str], ...] = ()  # (language, name) for people, of the template
     incomplete: bool = False  # the list says that there are others ("ecc.", "e altri")
 
 
@@ -189,6 +233,7 @@ class Sheet:
     persons: tuple[PersonNamed, ...]
     unclaimed: tuple[Passage, ...]  # read, but of no known field: each is a finding too
     findings: tuple[Finding, ...]
+    decisions: tuple[str, ...] = ()  # the ids of those that made it what it is
 
     def field(self, name: str) -> Field:
         """Return the field that the template calls ``name``.

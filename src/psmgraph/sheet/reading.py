@@ -1,22 +1,27 @@
 """Document + form template → the sheets that the document holds."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from psmgraph.errors import Finding, Place, SheetRefused
 from psmgraph.names import label_key
 from psmgraph.read.model import Block, Document, Row
-from psmgraph.sheet.canonical import Placed, canonical
-from psmgraph.sheet.fields import Form, absent, field_of
+from psmgraph.sheet.canonical import Canonical, Placed, canonical
+from psmgraph.sheet.decided import Decided
+from psmgraph.sheet.edition_date import Known, edition_date
+from psmgraph.sheet.fields import absent, field_of
+from psmgraph.sheet.filled import Extent, Filled, Filling
+from psmgraph.sheet.given import Form
+from psmgraph.sheet.headings import above
 from psmgraph.sheet.joins import join_rows
-from psmgraph.sheet.label_rows import Filled, fill, is_label_row, starts
+from psmgraph.sheet.layouts import LAYOUTS
 from psmgraph.sheet.model import Field, Origin, Passage, Reporting, Sheet
 from psmgraph.sheet.prose import citations, persons
-from psmgraph.sheet.template import Template
-from psmgraph.sheet.values.dates import InvalidDate, parse_italian_date
+from psmgraph.sheet.spec import Template
 
 LEAST_FIT = 0.3
+UNTOLD = frozenset({"title", "edition"})  # without them there is no sheet to tell of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,9 @@ class PlanOfSheets:
     language: str
     fixed: frozenset[str] = frozenset()  # names with a comma or an "e" in them
     known: frozenset[str] = frozenset()  # all names of bodies, where one ends and the next begins
+    told: date | None = None  # the edition's day as the caller tells it
+    day: date | None = None  # and as the plan has it, for sheets that bear none
+    decided: Decided | None = None  # what people decided about its sheets
 
 
 def choose(document: Document, templates: Sequence[Template]) -> tuple[Template, float]:
@@ -43,12 +51,7 @@ def choose(document: Document, templates: Sequence[Template]) -> tuple[Template,
     Raises:
         SheetRefused: none fits (SHEET-NONE: the file is no sheet of a known form).
     """
-    keys = {
-        label_key(words)
-        for block in document.blocks
-        for words in _cell_texts(block)
-        if len(words) < 200
-    }
+    keys = keys_of(document)
     scored = [(fit(keys, template), template) for template in templates]
     score, best = max(scored, key=lambda pair: (pair[0], pair[1].name))
     if score < LEAST_FIT:
@@ -56,9 +59,24 @@ def choose(document: Document, templates: Sequence[Template]) -> tuple[Template,
     return best, score
 
 
+def fit_of(document: Document, template: Template) -> float:
+    """Return how well a template fits the document (0 to 1)."""
+    return fit(keys_of(document), template)
+
+
+def keys_of(document: Document) -> set[str]:
+    """Return the key of everything in the document that is short enough for a label."""
+    return {
+        label_key(words)
+        for block in document.blocks
+        for words in _cell_texts(block)
+        if len(words) < 200
+    }
+
+
 def fit(keys: set[str], template: Template) -> float:
     """Return the share of the template's labelled fields of which a label is among ``keys``."""
-    named = [spec for spec in template.fields if spec.labels and not spec.inline]
+    named = [spec for spec in template.fields if spec.labels and not (spec.inline or spec.optional)]
     shown = sum(1 for spec in named if keys & spec.labels)
     return shown / len(named) if named else 0.0
 
@@ -69,41 +87,63 @@ def read_sheets(document: Document, template: Template, plan: PlanOfSheets) -> R
     Raises:
         SheetRefused: labels are there but no sheet begins (SHEET-NO-TITLE).
     """
-    blocks = document.blocks
-    begins = starts(blocks, template)
-    if not begins:
+    extents = LAYOUTS[template.layout].sheets(document.blocks, template)
+    if not extents:
         raise SheetRefused(Finding("SHEET-NO-TITLE", document.source.place))
     sheets: list[Sheet] = []
     refused: list[Finding] = []
-    for at, end in zip(begins, [*begins[1:], len(blocks)], strict=True):
+    for extent in extents:
         try:
-            sheets.append(_sheet(document, blocks[at:end], template, plan))
+            sheets.append(_decided(document, extent, template, plan))
         except SheetRefused as error:
             refused.append(error.finding)
     return Reading(tuple(sheets), tuple(refused))
 
 
-def _sheet(
-    document: Document, blocks: tuple[Block, ...], template: Template, plan: PlanOfSheets
-) -> Sheet:
-    joined, joins = join_rows(blocks, lambda row: is_label_row(row, template))
-    text = canonical(joined)
+def _decided(document: Document, extent: Extent, template: Template, plan: PlanOfSheets) -> Sheet:
+    """Return one sheet with what people decided about it done."""
+
+    def read(blocks: tuple[Block, ...], template: Template) -> Sheet:
+        return _sheet(replace(document, blocks=blocks), extent, template, plan)
+
+    if plan.decided is None:
+        return read(document.blocks, template)
+    return plan.decided.read(read, document.blocks, template, document.source.name)
+
+
+def _sheet(document: Document, extent: Extent, template: Template, plan: PlanOfSheets) -> Sheet:
+    layout = LAYOUTS[template.layout]
+    blocks = document.blocks[extent.begin : extent.end]
+    joined, joins = join_rows(
+        blocks, lambda row: layout.is_label_row(row, template), labels_hold=layout.labels_hold
+    )
+    heads = above(document.blocks[: extent.begin], template)
+    text = canonical((*(block for _, block in heads), *joined))
+    body = replace(text, lines=text.lines[len(heads) :])
+    filling = layout.fill(body, template)
+    headed = tuple(
+        Filled(spec, None, (line,)) for (spec, _), line in zip(heads, text.lines, strict=False)
+    )
     form = Form(text, template, plan.fixed, plan.known)
-    filled, loose, labels = fill(text, template)
-    made = [field_of(one, form) for one in _with_columns(filled, template)]
+    filled = _with_columns((*headed, *filling.fields), template)
+    made = [field_of(one, form) for one in filled]
     shown = tuple(field for field, _ in made)
-    title = _required(shown, "title", document)
+    place = body.lines[0].place
+    title = _required(shown, template.title_field.name, place, "SHEET-NO-TITLE")
     fields = (*shown, *_absent(shown, template))
     source = document.source
-    left = tuple(text.passage(one.start, one.end) for one in (*loose, *_surplus(filled)))
+    known = Known(plan.told, plan.day, source.name)
+    left = _left(text, filling)
     return Sheet(
         origin=Origin(source.name, source.sha256, source.media_type, source.size),
         template=template.name,
         plan=plan.slug,
         language=plan.language,
         title=title.exact,
-        identity=tuple(_required(shown, name, document).exact for name in template.identity),
-        edition=_edition(shown, title.places[0]),
+        identity=tuple(
+            _required(shown, name, place, "SHEET-NO-IDENTITY").exact for name in template.identity
+        ),
+        edition=edition_date(shown, template.edition_from, known, title.places[0]),
         text=text.text,
         fields=fields,
         citations=citations(text, shown),
@@ -112,12 +152,31 @@ def _sheet(
         findings=(
             *document.findings,
             *joins,
-            *labels,
+            *filling.findings,
             *(finding for _, findings in made for finding in findings),
             *_told_absent(fields, title.places[0]),
             *(Finding("TEXT-UNCLAIMED", p.places[0], words=p.exact[:80]) for p in left),
+            *_told_end(document, extent),
         ),
     )
+
+
+def _left(text: Canonical, filling: Filling) -> tuple[Passage, ...]:
+    """Return what no field claims: stray paragraphs, and cells beyond a table's columns."""
+    return tuple(
+        text.passage(one.start, one.end) for one in (*filling.loose, *_surplus(filling.fields))
+    )
+
+
+def _told_end(document: Document, extent: Extent) -> list[Finding]:
+    """Tell where a sheet was taken to end for no other reason than the look of what follows."""
+    if not extent.guessed:
+        return []
+    block = document.blocks[extent.end]
+    if isinstance(block, Row):
+        return []
+    paragraph = block.paragraph
+    return [Finding("SHEET-ENDED", paragraph.places[0], words=paragraph.text[:80])]
 
 
 def _with_columns(filled: Iterable[Filled], template: Template) -> Iterable[Filled]:
@@ -139,32 +198,11 @@ def _with_columns(filled: Iterable[Filled], template: Template) -> Iterable[Fill
                 yield Filled(spec, passage, tuple(lines))
 
 
-def _required(fields: Iterable[Field], name: str, document: Document) -> Passage:
+def _required(fields: Iterable[Field], name: str, place: Place, code: str) -> Passage:
     for field in fields:
         if field.name == name and field.passage is not None:
             return field.passage
-    raise SheetRefused(Finding("SHEET-NO-TITLE", document.source.place, detail=name))
-
-
-def _edition(fields: Iterable[Field], place: Place) -> date:
-    """Return the day of the edition as the sheet prints it.
-
-    Raises:
-        SheetRefused: the sheet prints none (EDITION-MISSING), or no day that exists, or less
-            than a day (EDITION-DATE).
-    """
-    field = next((field for field in fields if field.kind == "edition"), None)
-    if field is None or field.passage is None:
-        raise SheetRefused(Finding("EDITION-MISSING", place))
-    words = field.passage.exact
-    refused = SheetRefused(Finding("EDITION-DATE", field.passage.places[0], words=words))
-    try:
-        span = parse_italian_date(words, date_field=True)
-    except InvalidDate as error:
-        raise refused from error
-    if span is None or span.begin is None or span.begin != span.end or span.begin.day is None:
-        raise refused
-    return span.begin.not_before()
+    raise SheetRefused(Finding(code, place, detail=name))
 
 
 def _absent(shown: Iterable[Field], template: Template) -> tuple[Field, ...]:
@@ -172,7 +210,7 @@ def _absent(shown: Iterable[Field], template: Template) -> tuple[Field, ...]:
     return tuple(
         absent(spec)
         for spec in template.fields
-        if spec.name not in names and not spec.optional and spec.kind not in {"title", "edition"}
+        if spec.name not in names and not spec.optional and spec.kind not in UNTOLD
     )
 
 

@@ -1,84 +1,39 @@
-"""What is known about a form: the template, read from TOML (extraction.md, "Template")."""
+"""Template files: the TOML in which people write down a form (docs/templates.md)."""
 
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from psmgraph.errors import CannotRun, Finding, Place
-from psmgraph.names import label_key
+from psmgraph.names import label_key, name_key
 from psmgraph.resources import PACKAGE
+from psmgraph.sheet.fields import KINDS
+from psmgraph.sheet.layouts import LAYOUTS
+from psmgraph.sheet.spec import FieldSpec, HeadingSpec, Template
+from psmgraph.words import italian_words
 
-KINDS = frozenset(
-    {
-        "title", "edition", "text", "items", "referents", "bodies", "projects", "planned",
-        "performed", "happenings", "figure", "contributions",
-    }
-)  # fmt: skip
-LAYOUTS = frozenset({"label-rows"})
+__all__ = [
+    "FieldSpec",
+    "HeadingSpec",
+    "Template",
+    "load_template",
+    "shipped_templates",
+    "template_file",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """One field of a form. Labels are keys; ``columns`` holds each column's variants."""
-
-    name: str
-    kind: str
-    labels: frozenset[str] = frozenset()
-    inline: bool = False
-    states: str = ""
-    role: str = ""
-    node: str = ""
-    section: str = ""
-    opens: str = ""
-    columns: tuple[frozenset[str], ...] = ()
-    column: int = 0
-    beside: str = ""
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A form: how its sheets are found, and what each label names."""
-
-    name: str
-    plan: str
-    layout: str
-    title: Mapping[str, str]
-    empty: frozenset[str]
-    none: frozenset[str]
-    identity: tuple[str, ...]
-    edition_from: tuple[str, ...]
-    start_before: tuple[str, ...]
-    ignored_headings: frozenset[str]
-    fields: tuple[FieldSpec, ...] = field(default=())
-
-    def spec(self, name: str) -> FieldSpec:
-        """Return the field called ``name``.
-
-        Raises:
-            KeyError: there is none.
-        """
-        for spec in self.fields:
-            if spec.name == name:
-                return spec
-        raise KeyError(name)
-
-    def labels(self) -> frozenset[str]:
-        """Return the key of every label and column head that the form may show."""
-        return frozenset().union(
-            *(spec.labels for spec in self.fields),
-            *(column for spec in self.fields for column in spec.columns),
-        )
-
-    def is_empty(self, text: str) -> bool:
-        """Tell whether ``text`` is nothing, or one of the form's marks of emptiness."""
-        return not text.strip() or text.strip().casefold() in self.empty
-
-    def is_none(self, text: str) -> bool:
-        """Tell whether ``text`` says that there is none ("nessuno", "non previsto")."""
-        return text.strip().casefold().rstrip(".") in self.none
+EDITION_SOURCES = ("sheet", "option", "file-name", "plan")
+BOUNDS = ("begins", "ends")
+SETTINGS = {
+    "": {"name", "plan", "layout", "title", "empty", "none", "identity", "edition_from", "start",
+         "end", "ignore", "heading", "statuses", "field"},
+    "start": {"field", "before", "pattern"},
+    "end": {"patterns", "after"},
+    "ignore": {"headings"},
+    "heading": {"field", "level", "style"},
+}  # fmt: skip
 
 
 def load_template(path: Path) -> Template:
@@ -94,19 +49,35 @@ def load_template(path: Path) -> Template:
         raise _refused(path, str(error)) from error
     except KeyError as error:
         raise _refused(path, f"missing or unknown: {error.args[0]}") from error
-    except (TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError, re.error) as error:
         raise _refused(path, str(error)) from error
 
 
 def shipped_templates() -> tuple[Template, ...]:
     """Return the templates that come with psmgraph, by name."""
-    paths = sorted((PACKAGE / "plans").glob("*/form*.toml"))
-    return tuple(sorted(map(load_template, paths), key=lambda template: template.name))
+    return tuple(sorted(map(load_template, _shipped()), key=lambda template: template.name))
+
+
+def template_file(template: Template) -> Path:
+    """Return the file of a template that comes with psmgraph.
+
+    Raises:
+        CannotRun: it does not come with psmgraph (TEMPLATE-UNKNOWN).
+    """
+    for path in _shipped():
+        if load_template(path) == template:
+            return path
+    raise CannotRun(Finding("TEMPLATE-UNKNOWN", Place(""), words=template.name))
+
+
+def _shipped() -> list[Path]:
+    return sorted((PACKAGE / "plans").glob("*/form*.toml"))
 
 
 def _template(content: Mapping[str, Any]) -> Template:
-    if content["layout"] not in LAYOUTS:
-        raise ValueError(f"layout {content['layout']!r} is none of {', '.join(sorted(LAYOUTS))}")
+    _only_known("", content)
+    _among("layout", content["layout"], LAYOUTS)
+    start, end, ignored = (_inner(content, name) for name in ("start", "end", "ignore"))
     template = Template(
         name=content["name"],
         plan=content["plan"],
@@ -116,34 +87,100 @@ def _template(content: Mapping[str, Any]) -> Template:
         none=frozenset(mark.casefold() for mark in content.get("none", ())),
         identity=tuple(content["identity"]),
         edition_from=tuple(content["edition_from"]),
-        start_before=tuple(content["start"]["before"]),
-        ignored_headings=frozenset(map(label_key, content.get("ignore", {}).get("headings", ()))),
+        start_before=tuple(start.get("before", ())),
+        start_pattern=start.get("pattern", ""),
+        end_patterns=tuple(end.get("patterns", ())),
+        end_after=end.get("after", ""),
+        ignored_headings=frozenset(map(label_key, ignored.get("headings", ()))),
+        headings=tuple(map(_heading, content.get("heading", ()))),
+        statuses=_statuses(content.get("statuses", {})),
         fields=tuple(map(_field, content["field"])),
     )
-    for name in (*template.identity, *template.start_before):
-        template.spec(name)
-    for spec in template.fields:
-        if spec.beside:
-            template.spec(spec.beside)
+    _whole(template)
     return template
 
 
+def _whole(template: Template) -> None:
+    """Refuse a template whose parts do not fit one another."""
+    for source in template.edition_from:
+        _among("edition_from", source, EDITION_SOURCES)
+    names = [spec.name for spec in template.fields]
+    if len(set(names)) < len(names):
+        raise ValueError(f"two fields of one name: {max(names, key=names.count)}")
+    if [spec.kind for spec in template.fields].count("title") != 1:
+        raise ValueError("one field, and one only, must be of kind 'title'")
+    given = re.compile(template.start_pattern).groupindex
+    for name in (
+        *template.identity,
+        *template.start_before,
+        *given,
+        *(heading.field for heading in template.headings),
+        *filter(None, [template.end_after, *(spec.beside for spec in template.fields)]),
+    ):
+        template.spec(name)
+    for pattern in template.end_patterns:
+        re.compile(pattern)
+    LAYOUTS[template.layout].holds(template)
+
+
 def _field(entry: Mapping[str, Any]) -> FieldSpec:
-    if entry["kind"] not in KINDS:
-        raise ValueError(f"kind {entry['kind']!r} is none of {', '.join(sorted(KINDS))}")
-    known = set(FieldSpec.__dataclass_fields__)
+    _among("kind", entry["kind"], KINDS.keys() - {"other"})
+    known = {one.name for one in fields(FieldSpec)}
     for name in entry:
         if name not in known:
             raise ValueError(f"a field has no setting {name!r}")
+    if entry.get("bound"):
+        _among("bound", entry["bound"], BOUNDS)
     return FieldSpec(
         **{
             **entry,
             "labels": frozenset(map(label_key, entry.get("labels", ()))),
+            "title": _titles(entry),
             "columns": tuple(
                 frozenset(map(label_key, column)) for column in entry.get("columns", ())
             ),
         }
     )
+
+
+def _titles(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return what people call the field: its title, else its first label or column head."""
+    labels = entry.get("labels") or entry.get("columns", [[]])[0]
+    return tuple(sorted(entry.get("title", {"it": labels[0]} if labels else {}).items()))
+
+
+def _heading(entry: Mapping[str, Any]) -> HeadingSpec:
+    _only_known("heading", entry)
+    if "style" in entry:
+        _among("style", entry["style"], ("italic",))
+        return HeadingSpec(entry["field"], italic=True)
+    levels = entry["level"]
+    return HeadingSpec(entry["field"], frozenset(levels if isinstance(levels, list) else [levels]))
+
+
+def _statuses(table: Mapping[str, Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    for concept in table:
+        _among("status", concept, italian_words().statuses)
+    return tuple(
+        (name_key(spelling), concept) for concept, spelled in table.items() for spelling in spelled
+    )
+
+
+def _inner(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    inner: Mapping[str, Any] = content.get(name, {})
+    _only_known(name, inner)
+    return inner
+
+
+def _only_known(table: str, entry: Mapping[str, Any]) -> None:
+    for name in entry:
+        if name not in SETTINGS[table]:
+            raise ValueError(f"{f'[{table}]' if table else 'a template'} has no setting {name!r}")
+
+
+def _among(setting: str, given: str, known: Iterable[str]) -> None:
+    if given not in known:
+        raise ValueError(f"{setting} {given!r} is none of {', '.join(sorted(known))}")
 
 
 def _refused(path: Path, detail: str) -> CannotRun:

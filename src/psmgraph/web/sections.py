@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from psmgraph.web.dates import Range
 from psmgraph.web.edition_graph import EditionGraph, Linked, Words
 from psmgraph.web.terms import DCT, RDFS, local_name
@@ -104,7 +106,8 @@ class Section:
     """One field of the form, with its label as printed and everything read from it."""
 
     name: str  # the template's
-    label: str  # as printed; "" when the form has no such field
+    label: str  # as printed; "" where the sheet prints none
+    titles: tuple[ox.Literal, ...]  # what the template calls it, where the sheet prints no label
     state: str  # IRI of vocab/reporting-state
     words: Words | None
     text: str
@@ -156,6 +159,7 @@ def _section(graph: EditionGraph, field: str) -> Section:
     return Section(
         name=graph.value(field, "fieldName") or "",
         label=graph.value(field, RDFS + "label") or "",
+        titles=tuple(t for t in graph.terms(field, "fieldTitle") if isinstance(t, ox.Literal)),
         state=state,
         words=words,
         text=stated or (words.exact if words and reported else ""),

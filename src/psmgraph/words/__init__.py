@@ -59,6 +59,7 @@ class Words:
     prose_honorifics: List
     name_particles: List
     plural_heads: Mapping[str, str]
+    statuses: Mapping[str, List]  # concept of vocab/project-status → spellings
     legal_forms: Mapping[str, LegalForm]  # by spelling, without stops and spaces
     offices: tuple[Office, ...]
     months: Numbers
