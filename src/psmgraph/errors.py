@@ -4,7 +4,7 @@ The words of each code live in ``findings.toml``, in Italian and English; code h
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -114,7 +114,14 @@ class SheetRefused(PsmgraphError):
 
 
 class CannotRun(PsmgraphError):
-    """The whole command cannot run or must not (exit code 2)."""
+    """The whole command cannot run or must not (exit code 2).
+
+    ``told`` is what was found before that, which says why: a broken file, say.
+    """
+
+    def __init__(self, finding: Finding, told: Iterable[Finding] = ()) -> None:
+        super().__init__(finding)
+        self.told = tuple(told)
 
 
 @cache

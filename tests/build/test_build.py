@@ -119,9 +119,13 @@ def test_a_sheet_already_published_is_not_dropped_unasked(
         build(config, one)
     assert refused.value.finding.code == "BUILD-WOULD-DROP"
     assert "sheet/due/2015-03-03" in refused.value.finding.detail
-    other.write_bytes(b"")  # broken now: the same
-    with pytest.raises(CannotRun):
-        build(config, one, other)
+    for path in (other, one):  # broken now, one and then all: the same, and it is told why
+        path.write_bytes(b"")
+        with pytest.raises(CannotRun) as refused:
+            build(config, one, other)
+        assert refused.value.finding.code == "BUILD-WOULD-DROP"
+        assert "READ-EMPTY" in [finding.code for finding in refused.value.told]
+    one = write_sheet("a.txt", title="Uno")
     served = current(config.store)
     assert served is not None
     assert served.id == before

@@ -123,12 +123,11 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
     made_editions, refused = editions(entries, work.plans)
     made, told = _graph_all(work, made_editions, wish.strict)
     findings += (*refused, *told, *future_editions(map(_dated, made.editions), wish.today))
-    if not made.editions or (wish.fail_fast and any(f.level is Level.ERROR for f in findings)):
+    if wish.fail_fast and any(finding.level is Level.ERROR for finding in findings):
         return _ended(read, findings, made.editions)
-    within_bounds(made, work.plans)
-    served = current(work.config.store) if wish.write else None
-    if served is not None and not wish.drop:
-        nothing_dropped(served, made.editions, work.config.base)
+    _nothing_lost(work, made, wish, findings)
+    if not made.editions:
+        return _ended(read, findings, ())
     work.tell("write", 0, 1)
     folder = work.config.store if wish.write else work.scratch / "store"
     with SnapshotWriter(folder, work.config.base) as writer:
@@ -141,6 +140,21 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
         export(snapshot, wish.nquads)
     work.tell("write", 1, 1)
     return _ended(read, findings, made.editions, snapshot)
+
+
+def _nothing_lost(work: _Work, made: Made, wish: Wish, findings: Sequence[Finding]) -> None:
+    """Refuse what a plan does not expect, or what would drop a published sheet unasked.
+
+    Raises:
+        CannotRun: with the findings so far, which tell why a sheet is missing.
+    """
+    served = current(work.config.store) if wish.write and not wish.drop else None
+    try:
+        if served is not None:
+            nothing_dropped(served, made.editions, work.config.base)
+        within_bounds(made, work.plans)
+    except CannotRun as error:
+        raise CannotRun(error.finding, findings) from error
 
 
 def _strictly_out(entry: SheetEntry) -> Finding:

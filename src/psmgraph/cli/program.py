@@ -17,7 +17,7 @@ import click
 
 from psmgraph import config
 from psmgraph.config import Config
-from psmgraph.errors import CannotRun, Finding, Place, PsmgraphError
+from psmgraph.errors import CannotRun, Finding, Level, Place, PsmgraphError
 
 COMMANDS = (
     "build",
@@ -143,6 +143,9 @@ class Program(Command, click.Group):
         try:
             return super().invoke(ctx)
         except CannotRun as error:
+            for finding in error.told:
+                if finding.level is not Level.INFO:
+                    _told(ctx, finding)
             return _told(ctx, error.finding)
         except PsmgraphError as error:
             _told(ctx, error.finding)
