@@ -1,22 +1,27 @@
 """PDFs that tests make, with two libraries that draw tables each in its own way."""
 
+import html
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
+from files_made import stretches
 from fpdf import FPDF
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
-from psmgraph.read.model import Block, Row
+from psmgraph.read import model
+from psmgraph.read.model import Block, Document, Heading, Row
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=12)
 ITEM = ParagraphStyle("item", parent=BODY, leftIndent=12, bulletIndent=2)
 LARGE = ParagraphStyle("large", parent=BODY, fontName="Helvetica-Bold", fontSize=15, leading=19)
 WIDTH = 440.0
+WIDTHS = {1: (440,), 2: (220, 220), 3: (160, 140, 140)}  # of a sheet's columns
 
 Cells = Sequence[str]  # the paragraphs of a cell parted by newlines, "* " begins an item
 
@@ -121,3 +126,37 @@ def told(blocks: Sequence[Block]) -> list[list[str]]:
         else [block.paragraph.text]
         for block in blocks
     ]
+
+
+def ruled(document: Document, *, gap: float = 0.0) -> bytes:
+    """Return a sheet as a PDF with ruled tables, ``gap`` points between a cell's paragraphs."""
+    parts: list[Grid | str] = []
+    for rows, group in groupby(document.blocks, key=lambda block: isinstance(block, Row)):
+        if rows:
+            cells = [_cells(row) for row in group if isinstance(row, Row)]
+            parts.append(Grid(cells, WIDTHS[max(map(len, cells))], gap=gap))
+        else:
+            parts += [
+                ("# " if isinstance(block, Heading) else "") + _markup(block.paragraph)
+                for block in group
+                if not isinstance(block, Row)
+            ]
+    return drawn(*parts)
+
+
+def _cells(row: Row) -> list[str]:
+    cells = [
+        "\n".join(("* " if one.item else "") + _markup(one) for one in cell.paragraphs)
+        for cell in row.cells
+    ]
+    alone = bool(cells[0]) and not any(cells[1:])
+    return cells[:1] if alone else cells
+
+
+def _markup(paragraph: model.Paragraph) -> str:
+    written = ""
+    for words, bold, italic in stretches(paragraph):
+        inner = html.escape(words, quote=False)
+        inner = f"<i>{inner}</i>" if italic else inner
+        written += f"<b>{inner}</b>" if bold else inner
+    return written

@@ -135,6 +135,23 @@ def test_a_hyphen_that_the_document_shows_within_a_line_too_is_a_real_one() -> N
     assert "un patto socio-economico." in " ".join(one for (one,) in made)
 
 
+def test_one_word_cut_again_and_again_at_its_own_hyphen_shows_no_hyphenation() -> None:
+    cut = [LINE[:68] + " servizi socio-", ("sanitari. " + LINE)[: len(LINE)]]
+    lines = [LINE] * 8 + cut + [LINE] * 8 + cut + [LINE] * 12
+    made = said(lines_at(*((72, 60 + 12 * n, text) for n, text in enumerate(lines))))
+    assert " ".join(one for (one,) in made).count("servizi socio-sanitari.") == 2
+
+
+def test_a_gap_parts_paragraphs_in_a_cell_where_no_line_wraps() -> None:
+    full = "Il tavolo ha esaminato gli spazi, i costi di gestione, i tempi e le persone coinvolte."
+    wrapped, listed = " ".join([full] * 4), [full, "Riorganizzazione dei servizi.", full, "Altro."]
+    rows = [[wrapped], ["\n".join(listed)]]
+    document = read(source(drawn(Grid(rows, (WIDTH,), gap=3))))
+    row = document.blocks[1]
+    assert isinstance(row, Row)
+    assert [paragraph.text for paragraph in row.cells[0].paragraphs] == listed
+
+
 def test_words_of_two_types_are_parted_only_by_a_gap() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 10)
