@@ -3,17 +3,20 @@
 
 PORT ?= 8000
 DEMO_STORE ?= .demo-store
+COUNT ?= 1000
+MINUTES ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 UV_VERSION := 0.13.9
 SOURCES := $(shell find src ontology shapes queries -type f -not -path '*/__pycache__/*')
 
-.PHONY: help run test lint bench docs lock wheel clean
+.PHONY: help run test long lint bench docs lock wheel clean
 
 help:
 	@echo 'make run          the demo graph on http://127.0.0.1:8000 (another port: PORT=8080)'
 	@echo 'make test         all tests (more arguments for pytest: ARGS="-k name")'
+	@echo 'make long         COUNT=1000 sheets through every format, MINUTES=60 of damaged files'
 	@echo 'make lint         ruff, mypy --strict, layers'
 	@echo 'make bench        how fast sheets become a snapshot (more: ARGS=number of copies)'
 	@echo 'make docs         docs/findings.md from findings.toml'
@@ -26,6 +29,13 @@ run: $(DEMO_STORE)/.built
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest $(ARGS)
+
+# Sheets there and back, then files changed at random; the second runs though the first failed.
+long: $(VENV)/.dev
+	@failed=0; \
+	$(BIN)/python tests/long/round_trip.py $(COUNT) || failed=1; \
+	$(BIN)/python tests/long/fuzz.py $(MINUTES) || failed=1; \
+	exit $$failed
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -95,7 +95,17 @@ class Finding:
         section = f" [{self.section}]" if self.section else ""
         text = " ".join(self.message(language).split())
         where = str(self.place) or self.focus
-        return f"{where}: {self.level} {self.code}{section} {text}"
+        return _printable(f"{where}: {self.level} {self.code}{section} {text}")
+
+
+def _printable(line: str) -> str:
+    """Return a line with what a terminal would obey, or not show, written out: names of files
+    may hold line ends, colours and marks that turn the writing round.
+    """
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in line
+    )
 
 
 class PsmgraphError(Exception):

@@ -1,5 +1,6 @@
 """Which files a build reads: named by hand or found in folders, in an order of their own."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,15 +44,35 @@ def gather(config: Config, paths: Iterable[Path], plan: str | None) -> Inputs:
     files: dict[Path, InputFile] = {}
     findings: list[Finding] = []
     for path, of_plan in named:
-        if path.is_dir():
+        if _is_folder(path):
             found, told = _folder(path, of_plan)
-            files.update((one.path.resolve(), one) for one in found)
+            files.update((_resolved(one.path), one) for one in found)
             findings += told
-        elif path.exists() or path.is_symlink():
-            files[path.resolve()] = InputFile(path, str(path), of_plan)
+        elif os.path.lexists(path):
+            files[_resolved(path)] = InputFile(path, name_of(path), of_plan)
         else:
-            raise CannotRun(Finding("BUILD-NO-FILE", Place(str(path))))
+            raise CannotRun(Finding("BUILD-NO-FILE", Place(name_of(path))))
     return Inputs(tuple(sorted(files.values(), key=lambda one: one.name)), tuple(findings))
+
+
+def name_of(path: Path) -> str:
+    """Return a path as messages and the graph name it: bytes that are no UTF-8 are written out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, a folder above that may not be entered
+        return False
+
+
+def _resolved(path: Path) -> Path:
+    """Return what makes two paths one file; links in a circle stay what they are."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _folder(folder: Path, plan: str) -> tuple[list[InputFile], list[Finding]]:
@@ -61,16 +82,16 @@ def _folder(folder: Path, plan: str) -> tuple[list[InputFile], list[Finding]]:
     for path in sorted(_walk(folder)):
         suffix = path.suffix.lower()
         if suffix in READERS:
-            files.append(InputFile(path, str(path), plan))
+            files.append(InputFile(path, name_of(path), plan))
         elif suffix in CONVERTIBLE:
-            findings.append(Finding("READ-SKIPPED-CONVERTIBLE", Place(str(path))))
+            findings.append(Finding("READ-SKIPPED-CONVERTIBLE", Place(name_of(path))))
         else:
-            others.append(str(path.relative_to(folder)))
+            others.append(name_of(path.relative_to(folder)))
     if others:
         shown = ", ".join(others[:5]) + (f" (+{len(others) - 5})" if len(others) > 5 else "")
-        findings.append(Finding("READ-SKIPPED", Place(str(folder)), detail=shown))
+        findings.append(Finding("READ-SKIPPED", Place(name_of(folder)), detail=shown))
     if not files:
-        raise CannotRun(Finding("BUILD-NO-SHEETS", Place(str(folder))))
+        raise CannotRun(Finding("BUILD-NO-SHEETS", Place(name_of(folder))))
     return files, findings
 
 
@@ -80,11 +101,11 @@ def _walk(folder: Path) -> Iterator[Path]:
         entries = sorted(folder.iterdir())
     except OSError as error:
         cause = error.strerror or str(error)
-        raise CannotRun(Finding("BUILD-NO-FILE", Place(str(folder)), detail=cause)) from error
+        raise CannotRun(Finding("BUILD-NO-FILE", Place(name_of(folder)), detail=cause)) from error
     for path in entries:
         if path.name.startswith("."):
             continue
-        if path.is_dir():
+        if _is_folder(path):
             if not path.is_symlink():
                 yield from _walk(path)
         else:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from psmgraph import __version__
 from psmgraph.build.editions import Edition
@@ -102,5 +102,5 @@ def _inputs(made: Made, read: Sequence[ReadDone], base: str) -> Iterator[Input]:
             plans[origin.sha256] = edition.record.plan
     for done in read:
         if done.sha256 in editions:
-            name = done.file.path.name
+            name = PurePath(done.file.name).name
             yield Input(name, done.sha256, plans[done.sha256], tuple(editions[done.sha256]))

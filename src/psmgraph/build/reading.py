@@ -30,7 +30,7 @@ from psmgraph.sheet.decided import APPLIED_HERE, Decided
 from psmgraph.sheet.model import Origin, Sheet
 
 TRUSTED = ".txt"  # read by code of ours alone, whose time grows with the size
-SMALL = 256 * 1024  # bytes
+SMALL = 64 * 1024  # bytes: the worst text of that size takes seconds, a real sheet is smaller
 
 
 @dataclass(frozen=True, slots=True)

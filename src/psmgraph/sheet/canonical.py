@@ -73,11 +73,12 @@ class Canonical:
     def passage(self, start: int, end: int, section: str = "") -> Passage:
         """Return the words over [start, end), with the places of the paragraphs they touch."""
         first = max(bisect_right(self.paragraphs, start, key=lambda placed: placed.start) - 1, 0)
-        places: list[Place] = []
-        for placed in self.paragraphs[first:]:
+        places: dict[Place, None] = {}
+        for at in range(first, len(self.paragraphs)):
+            placed = self.paragraphs[at]
             if placed.start >= end:
                 break
-            places.extend(place for place in placed.paragraph.places if place not in places)
+            places.update(dict.fromkeys(placed.paragraph.places))
         return Passage(start, end, self.text[start:end], tuple(places), section)
 
     def span(self, placed: Iterable[Placed], section: str = "") -> Passage:

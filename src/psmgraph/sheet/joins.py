@@ -20,8 +20,8 @@ def join_rows(
 
     A row is joined to the one before when it comes after a page break, has as many cells, is
     no label row and follows none, and either its first cell is empty or some cell before had
-    no end mark and goes on in lower case. Where ``labels_hold`` what they name, beside it on
-    the row, a row may well follow a label row.
+    no end mark, or an open bracket, and goes on in lower case, or to the end of that bracket.
+    Where ``labels_hold`` what they name, beside it on the row, a row may well follow a label row.
     """
     joined: list[Block] = []
     findings: list[Finding] = []
@@ -53,11 +53,20 @@ def _goes_on(before: Row, after: Row) -> bool:
 
 def _open_ended(cell: Cell) -> bool:
     text = cell.text.rstrip(CLOSING + " ")
-    return bool(text) and text[-1] not in END_MARKS
+    return bool(text) and (text[-1] not in END_MARKS or _in_brackets(cell))
+
+
+def _in_brackets(cell: Cell) -> bool:
+    """Tell whether the cell ends within a bracket: then a stop is one of an abbreviation."""
+    last = cell.text.rpartition("\n")[2]
+    return last.count("(") > last.count(")")
 
 
 def _sentence_goes_on(before: Cell, after: Cell) -> bool:
-    return _open_ended(before) and after.text[:1].islower()
+    if not _open_ended(before):
+        return False
+    closes = ")" in after.text.partition("(")[0]
+    return after.text[:1].islower() or (_in_brackets(before) and closes)
 
 
 def _joined(before: Row, after: Row) -> Row:

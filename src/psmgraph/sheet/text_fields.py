@@ -8,6 +8,7 @@ from psmgraph.sheet.values.bodies import split_bodies
 from psmgraph.sheet.values.dates import find_dates
 from psmgraph.sheet.values.referents import split_referents
 
+LONGEST_SENTENCE = 2_000  # code points on either side of a date
 SENTENCE_END = (". ", "! ", "? ", "; ", "\n")
 
 
@@ -108,8 +109,14 @@ def dated_facts(
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the sentence around [start, end), its end mark included."""
-    begins = max((text.rfind(mark, 0, start) + len(mark) for mark in SENTENCE_END
-                  if mark in text[:start]), default=0)  # fmt: skip
-    stops = [text.find(mark, end) + 1 for mark in SENTENCE_END if text.find(mark, end) >= 0]
-    return begins, min(stops, default=len(text))
+    """Return the bounds of the sentence around [start, end), its end mark included.
+
+    What is longer than any sentence is cut, so that the time does not grow with the square of a
+    paragraph that has dates and no full stop.
+    """
+    first, last = max(start - LONGEST_SENTENCE, 0), min(end + LONGEST_SENTENCE, len(text))
+    before = [text.rfind(mark, first, start) + len(mark) for mark in SENTENCE_END
+              if text.rfind(mark, first, start) >= 0]  # fmt: skip
+    after = [text.find(mark, end, last) + 1 for mark in SENTENCE_END
+             if text.find(mark, end, last) >= 0]  # fmt: skip
+    return max(before, default=first), min(after, default=last)
