@@ -79,6 +79,12 @@ class NamedQuery:
     text: str
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def body(self) -> str:
+        """Return the text without its header."""
+        lines = self.text.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith("#+"))
+
     def parameter(self, name: str) -> Parameter | None:
         """Return the parameter called ``name``, or None when the query takes none."""
         return next((each for each in self.parameters if each.name == name), None)

@@ -20,6 +20,7 @@ from psmgraph.errors import CannotRun
 from psmgraph.store import disk
 from psmgraph.store.parts import content_hash, hash_parts
 from psmgraph.store.queryfile import NamedQuery
+from psmgraph.store.queryfile import load as load_query
 from psmgraph.store.snapshot import (
     ID_LENGTH,
     SCHEMA_VERSION,
@@ -35,12 +36,6 @@ from psmgraph.store.snapshot import (
 from psmgraph.store.tables import build_tables, fingerprint, table_queries
 
 _ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
-
-_CLASSES = """
-SELECT ?class (COUNT(DISTINCT ?node) AS ?nodes) WHERE {
-  { ?node a ?class } UNION { GRAPH ?graph { ?node a ?class } }
-} GROUP BY ?class
-"""
 
 Run = Callable[[str], Iterable[Quad]]
 
@@ -202,7 +197,7 @@ def load(spool: Path, folder: Path) -> Store:
 
 def count(graph: Store) -> Counts:
     """Return how much ``graph`` holds."""
-    solutions = graph.query(_CLASSES)
+    solutions = graph.query(load_query("snapshot/classes").text)
     assert isinstance(solutions, QuerySolutions)
     classes: dict[str, int] = {}
     for solution in solutions:

@@ -33,18 +33,6 @@ SUFFIXES = {
     "json": "json", "xml": "xml", "csv": "csv", "tsv": "tsv",
     "ttl": "turtle", "nt": "nt", "rdf": "rdfxml", "jsonld": "jsonld",
 }  # fmt: skip
-_PREFIXES = """PREFIX psm: <https://w3id.org/psmgraph/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX dct: <http://purl.org/dc/terms/>
-
-"""
-_FIRST = (
-    _PREFIXES
-    + """SELECT ?project ?title WHERE {
-  ?project a psm:Project ; rdfs:label ?title .
-}
-LIMIT 20"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +160,9 @@ def _unasked(*, page: bool) -> Response:
     if page:
         name = request.args.get("example", "")
         known = name in queryfile.public_names()
-        return _form(queryfile.load(name).text if known else _FIRST, None)
+        return _form(
+            queryfile.load(name).text if known else queryfile.load("page/first-query").body, None
+        )
     made = description(request.base_url, served().addresses.base, _accept())
     if made is None:
         return _not_asked_well(NotAskedWell(400, "sparql.no_query"), page=False)
