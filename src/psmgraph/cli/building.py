@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from psmgraph.build import Outcome, build_snapshot
+from psmgraph.cli.interrupt import heed
 from psmgraph.cli.output import check_writable, write_whole
 from psmgraph.config import Config
 from psmgraph.errors import Level
@@ -98,10 +99,10 @@ def build(  # noqa: PLR0913  (one name an option)
 
 
 @contextmanager
-def progress() -> Iterator[Told | None]:
-    """Give what a build may tell its progress to: a bar on a terminal, nothing elsewhere."""
+def progress() -> Iterator[Told]:
+    """Give what a build tells its progress to: a bar on a terminal; each step heeds Ctrl-C."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda _stage, _done, _total: heed()
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
@@ -109,6 +110,7 @@ def progress() -> Iterator[Told | None]:
         tasks: dict[str, Any] = {}
 
         def told(stage: str, done: int, total: int) -> None:
+            heed()
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stage, total=total or None)
             bar.update(tasks[stage], completed=done, total=total or None)

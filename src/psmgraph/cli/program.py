@@ -3,19 +3,18 @@
 import functools
 import importlib
 import os
-import signal
 import sys
 import tomllib
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
 
 from psmgraph import config
+from psmgraph.cli.interrupt import install
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun, Finding, Level, Place, PsmgraphError
 
@@ -122,7 +121,7 @@ class Program(Command, click.Group):
         """Run and end the process with the exit codes that the help tells."""
         extra["standalone_mode"] = False
         if extra.pop("signals", True):
-            signal.signal(signal.SIGTERM, _interrupt)
+            install()
         try:
             code = super().main(args, **extra)
         except click.exceptions.NoArgsIsHelpError as error:
@@ -166,10 +165,6 @@ def _told(ctx: click.Context | None, finding: Finding) -> int:
 
 def _plain(error: click.ClickException) -> str:
     return " ".join(error.format_message().split())
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def takes_config(command: Callable[..., Any]) -> Callable[..., Any]:
