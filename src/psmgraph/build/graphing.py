@@ -3,7 +3,7 @@
 import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
@@ -45,7 +45,7 @@ class GraphDone:
     broken: tuple[str, ...]  # paths of editions that break a shape
 
 
-@cache
+@lru_cache(maxsize=1)  # of one build
 def _shared(path: Path) -> tuple[Registry, dict[str, ProseIndex]]:
     registry: Registry = pickle.loads(path.read_bytes())
     return registry, {plan: ProseIndex.of(registry, plan) for plan in registry.plans}

@@ -10,7 +10,7 @@ import os
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from psmgraph import __version__
@@ -137,7 +137,7 @@ def read_job(job: ReadJob) -> ReadDone:
     return ReadDone(job.file, source.sha256, tuple(entries), tuple(findings), cached)
 
 
-@cache
+@lru_cache(maxsize=8)  # editions come sheet by sheet, and no stage holds all sheets
 def _opened(kept: Path) -> _Kept:
     found: _Kept = pickle.loads(kept.read_bytes())
     return found

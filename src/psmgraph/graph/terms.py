@@ -15,7 +15,6 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-SEE_ALSO = NamedNode("http://www.w3.org/2000/01/rdf-schema#seeAlso")
 ALT_LABEL = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
 DCT = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
