@@ -20,6 +20,12 @@ TABLE = "decision"
 HEADER = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]")
 EDITION = re.compile(r"(?:.*/)?([^/]+)/([0-9]{4}-[0-9]{2}-[0-9]{2})")
 OF_PLAN = re.compile(r"(?:.*/)?plan/([^/]+)/sheet/")
+SHEET = re.compile(r"(?:(?:.*/)?plan/([^/]+)/sheet/|([^/]+)/)?([^/]+)")
+PATHS: Mapping[str, re.Pattern[str]] = {  # what an IRI without its base names
+    "person": re.compile(r"actor/([^/\s]+)/person/([^/\s]+)"),
+    "body": re.compile(r"actor/([^/\s]+)"),
+    "project": re.compile(r"plan/([^/\s]+)/project/([^/\s]+)"),
+}
 
 
 class What(StrEnum):
@@ -37,16 +43,16 @@ class What(StrEnum):
 
 # What the target of each kind must name (each group: one of them), and whether a value is due.
 NEEDS: Mapping[What, tuple[tuple[tuple[str, ...], ...], bool]] = {
-    What.SAME: ((("name",),), True),
-    What.NOT_SAME: ((("name",),), True),
+    What.SAME: ((("name", "edition"), ("name", "words")), True),
+    What.NOT_SAME: ((("name", "edition"), ("name", "words")), True),
     What.ALIAS: ((("name",),), True),
     What.FIX: ((("edition", "file"), ("field",), ("words",)), True),
     What.UNDO_JOIN: ((("edition", "file"), ("words", "line", "page")), False),
     What.SECTION: ((("label",),), True),
     What.KEEP_EDITION: ((("edition",),), True),
-    What.WITHDRAW: ((("name", "edition"),), False),
+    What.WITHDRAW: ((("name", "edition", "sheet"),), False),
 }
-NOT_YET = frozenset({What.SAME, What.NOT_SAME, What.ALIAS, What.WITHDRAW})
+ABOUT_NAMES = frozenset({What.SAME, What.NOT_SAME, What.ALIAS})
 ENTRY = ("what", "target", "value", "who", "when", "why")
 REQUIRED = ("what", "target", "who", "when", "why")
 
@@ -55,8 +61,9 @@ REQUIRED = ("what", "target", "who", "when", "why")
 class Target:
     """What a decision is about; only what the file names is set.
 
-    ``edition`` is the path of an edition's IRI or its end ("patto/2015-09-16"), ``file`` a
-    file's name or the end of its path, ``field`` a label as printed or the form's own name.
+    ``edition`` is the path of an edition's IRI or its end ("patto/2015-09-16"), ``sheet`` that
+    of a sheet ("patto", "bologna/patto"), ``file`` a file's name or the end of its path,
+    ``field`` a label as printed or the form's own name, ``body`` whose person ``name`` is.
     """
 
     file: str = ""
@@ -67,6 +74,9 @@ class Target:
     field: str = ""
     label: str = ""
     name: str = ""
+    kind: str = ""  # of what is named: a key of PATHS
+    sheet: str = ""
+    body: str = ""
 
     def in_file(self, name: str) -> bool:
         """Tell whether ``name`` is the file meant, or no file is named."""
@@ -81,6 +91,11 @@ class Target:
         if named is None or (of_plan is not None and of_plan[1] != plan):
             return False
         return (named[1], named[2]) == (slug, day.isoformat())
+
+    def is_sheet(self, plan: str, slug: str) -> bool:
+        """Tell whether this names the sheet: "patto", "bologna/patto" or the path of its IRI."""
+        named = SHEET.fullmatch(self.sheet) if self.sheet else None
+        return named is not None and (named[1] or named[2] or plan, named[3]) == (plan, slug)
 
     def __str__(self) -> str:
         given = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
@@ -98,16 +113,34 @@ class Decision:
     when: date
     why: str
     place: Place
+    known_by: str = ""  # its id, where a name in it was masked since
+
+    @property
+    def kind(self) -> str:
+        """Return what a decision about names names: a key of PATHS, or "" for words of a sheet.
+
+        Where the target does not say it, an IRI's path does, and plain words are a body's.
+        """
+        if self.what not in ABOUT_NAMES or not self.target.name:
+            return ""
+        told = [self.target.kind, kind_of_path(self.target.name), kind_of_path(self.value)]
+        return next(filter(None, told), "body")
 
     @property
     def id(self) -> str:
         """Return the first 16 hex digits of the SHA-256 of what is decided, by whom, when, why."""
-        return hashlib.sha256(self.written().encode()).hexdigest()[:16]
+        return self.known_by or hashlib.sha256(self.written().encode()).hexdigest()[:16]
 
     def written(self) -> str:
         """Return the decision as one line of JSON, always the same for the same decision."""
         given = {name: asdict(self)[name] for name in ENTRY}
+        given["target"] = {name: value for name, value in given["target"].items() if value}
         return json.dumps(given, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def kind_of_path(words: str) -> str:
+    """Return which key of PATHS ``words`` are the path of, or "" where they are a name."""
+    return next((kind for kind, path in PATHS.items() if path.fullmatch(words)), "")
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:
@@ -159,19 +192,42 @@ def _decision(entry: Mapping[str, Any], place: Place, number: str) -> Decision:
     for group in groups:
         if not any(getattr(target, name) for name in group):
             raise _refused("DECISION-FILE-LACKS", place, number, f"target.{' | '.join(group)}")
-    if target.edition and not EDITION.fullmatch(target.edition):
-        raise _refused("DECISION-FILE-VALUE", place, number, "target.edition", '"patto/2015-09-16"')
+    _addresses(target, place, number)
     value = str(entry.get("value", "")).strip()
-    return Decision(
+    decision = Decision(
         what, target, value, entry["who"].strip(), entry["when"], entry["why"].strip(), place
     )
+    _of_one_kind(decision, number)
+    return decision
+
+
+def _addresses(target: Target, place: Place, number: str) -> None:
+    """Refuse a target whose edition or sheet is not named as one is."""
+    if target.edition and not EDITION.fullmatch(target.edition):
+        raise _refused("DECISION-FILE-VALUE", place, number, "target.edition", '"patto/2015-09-16"')
+    if target.sheet and not SHEET.fullmatch(target.sheet):
+        raise _refused("DECISION-FILE-VALUE", place, number, "target.sheet", '"piano/patto"')
+
+
+def _of_one_kind(decision: Decision, number: str) -> None:
+    """Refuse a decision about names whose two sides are of two kinds, or not of a kind."""
+    target, place = decision.target, decision.place
+    if decision.what not in ABOUT_NAMES:
+        return
+    for key, words in (("target.name", target.name), ("value", decision.value)):
+        if kind_of_path(words) not in ("", decision.kind) and target.name:
+            raise _refused("DECISION-FILE-VALUE", place, number, key, decision.kind)
+    if target.name and (target.edition or target.words):
+        raise _refused("DECISION-FILE-VALUE", place, number, "target", '{ name = "…" }')
+    if decision.what is What.ALIAS and decision.kind == "person":
+        raise _refused("DECISION-FILE-VALUE", place, number, "target.kind", 'what = "same"')
 
 
 def _target(given: object, what: What, place: Place, number: str) -> Target:
     """Return the target; a bare text is the one thing that the kind must name."""
     if isinstance(given, str):
         (first, *_), *others = NEEDS[what][0]
-        if others:
+        if any(first not in group for group in others):
             raise _refused(
                 "DECISION-FILE-VALUE", place, number, "target", f'{{ {first} = "…", … }}'
             )
@@ -186,6 +242,8 @@ def _target(given: object, what: What, place: Place, number: str) -> Target:
             )
         if kinds[key] is int and (type(value) is not int or value < 1):
             raise _refused("DECISION-FILE-VALUE", place, number, f"target.{key}", "1, 2, 3 …")
+        if key == "kind" and value not in PATHS:
+            raise _refused("DECISION-FILE-VALUE", place, number, "target.kind", " | ".join(PATHS))
         if kinds[key] is str and (not isinstance(value, str) or not value.strip()):
             raise _refused("DECISION-FILE-VALUE", place, number, f"target.{key}", '"…"')
     return Target(**given)

@@ -11,34 +11,42 @@ from functools import lru_cache
 
 from psmgraph.words import italian_words
 
-APOSTROPHES = "'’‘‛`´ʼʹ′＇"
-QUOTES = '"“”„‟«»″＂'
-DASHES = "-‐‑‒–—―−﹘﹣－"
+APOSTROPHES = "'’‘‚‛`´ʹʻʼʽˈˊˋ′‵ꞌ＇"
+QUOTES = '"“”„‟«»‹›″‶〝〞＂'
+DASHES = "-‐‑‒–—―−⁃⸺⸻﹘﹣－"
+UNSEEN = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # marks without width
 SAME = str.maketrans(
     {
         **dict.fromkeys(APOSTROPHES, "'"),
         **dict.fromkeys(QUOTES, '"'),
         **dict.fromkeys(DASHES, "-"),
+        **dict.fromkeys(UNSEEN, None),
     }
 )
-DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?|\b\w\.\w\b(?!\.)")
+SINGLE_QUOTED = re.compile(r"(?<!\w)'(?=\S)([^'\"]*[^'\"\s])'(?!\w)|''")
+ACCENT_WRITTEN = re.compile(r"(?<=[aeiou])'(?!\.?\w)")  # citta' is città
+DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\b[^\W\d_]\.[^\W\d_]\b(?!\.)")
 LONGEST_SLUG = 80
 
 
 def name_key(name: str) -> str:
     """Return the key under which ``name`` is compared with others.
 
-    NFKC, case, accents, kinds of apostrophe, quote and dash, runs of space, ``&`` for ``e``,
-    dots in acronyms and a final full stop make no difference; all else does.
+    NFKC, case, accents (an apostrophe that stands for one too), kinds of apostrophe, quote and
+    dash, runs of space, ``&`` for ``e``, dots between the letters of an acronym and a final full
+    stop make no difference; all else does. The key of a key is that key.
     """
     text = unicodedata.normalize("NFKC", name.translate(SAME)).translate(SAME).casefold()
     text = "".join(
         character
-        for character in unicodedata.normalize("NFD", text)
+        for character in unicodedata.normalize("NFKD", text)
         if not unicodedata.combining(character)
     )
     text = DOTTED.sub(lambda found: found[0].replace(".", ""), text.replace("&", " e "))
-    return " ".join(text.split()).removesuffix(".").rstrip()
+    if "'" in text:
+        text = SINGLE_QUOTED.sub(lambda found: f'"{found[1]}"' if found[1] else '"', text)
+        text = ACCENT_WRITTEN.sub("", text)
+    return " ".join(text.split()).rstrip(". ")
 
 
 def body_key(name: str) -> str:

@@ -337,23 +337,6 @@ def test_words_that_a_field_holds_twice_are_not_fixed_by_guess(
     assert outcome.sheets_in == 1
 
 
-def test_kinds_that_wait_for_names_to_be_compared_are_told_and_change_nothing(
-    build: Built, write_sheet: WriteSheet
-) -> None:
-    write_sheet()
-    plain = build()
-    outcome = build(
-        decision("same", '"Comune di Provetta"', "Municipio di Provetta"),
-        decision("notSame", '"CGIL"', "CISL"),
-        decision("alias", '"Comune di Provetta"', "Provetta"),
-        decision("withdraw", '"Ugo Verdi"'),
-    )
-    assert outcome.exit_code == 0
-    (told,) = [one for one in outcome.findings if one.code == "DECISION-NOT-YET"]
-    assert told.detail == "same (1), notSame (9), alias (17), withdraw (25)"
-    assert outcome.snapshot_id == plain.snapshot_id
-
-
 WHOLE = fix("Numero incontri", "12", "13")
 
 
@@ -362,6 +345,8 @@ WHOLE = fix("Numero incontri", "12", "13")
     [
         ("[[decision]\n", "DECISION-FILE", 0, "line 1"),
         ('[[decisione]]\nwhat = "fix"\n', "DECISION-FILE-UNKNOWN", 0, "decisione"),
+        (decision("withdraw", '{ sheet = "a/b/c" }'), "DECISION-FILE-VALUE", 1, "target.sheet"),
+        (decision("withdraw", '{ body = "Comune" }'), "DECISION-FILE-LACKS", 1, "target."),
         ("decision = 3\n", "DECISION-FILE-VALUE", 0, "decision"),
         (WHOLE.replace('"fix"', '"mend"'), "DECISION-FILE-UNKNOWN", 1, "mend"),
         (f"{WHOLE}\n{WHOLE.replace('who = ', 'whom = ')}", "DECISION-FILE-UNKNOWN", 9, "whom"),

@@ -4,31 +4,12 @@ from datetime import date
 from itertools import permutations
 
 import pytest
+from linking import linked, plan, usage
 
-from psmgraph.errors import Place
-from psmgraph.link.model import Match, Registry, Usage
+from psmgraph.authority import Body, KnownProject
+from psmgraph.link.model import Match
 from psmgraph.link.registry import registry
 from psmgraph.names import body_key, name_key, slug
-from psmgraph.plan import Authority, Body, KnownProject, Plan
-
-DAY = date(2015, 5, 4)
-
-
-def plan(name: str = "prova", **authority: object) -> Plan:
-    return Plan(name, "it", {"it": name}, {}, True, {}, Authority(**authority))  # type: ignore[arg-type]
-
-
-def usage(title: str = "Orti", name: str = "prova", **more: object) -> Usage:
-    told = {
-        "plan": name, "slug": slug([title]), "title": title, "edition": DAY, "language": "it",
-        "place": Place("prova.txt"), "bodies": (), "persons": (), "projects": (), "acts": (),
-    }  # fmt: skip
-    return Usage(**{**told, **more})  # type: ignore[arg-type]
-
-
-def linked(*usages: Usage, plans: tuple[Plan, ...] = ()) -> Registry:
-    known = {one.slug: one for one in plans or (plan(),)}
-    return registry(known, usages)[0]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from psmgraph.build.reading import SheetEntry
-from psmgraph.decisions import NOT_YET, Decision, Target, What
-from psmgraph.errors import Finding, Place
+from psmgraph.decisions import ABOUT_NAMES, Decision, Target, What
+from psmgraph.errors import Finding
+from psmgraph.link.model import Registry, ResolvedSheet
+from psmgraph.names import body_key
 from psmgraph.plan import Plan
 from psmgraph.sheet.decided import APPLIED_HERE
 
@@ -61,22 +63,33 @@ def without_target(
     for slug in sorted({entry.usage.plan for entry in entries}):
         of_plan = [entry for entry in entries if entry.usage.plan == slug]
         for decision in plans[slug].decisions:
+            if decision.what in ABOUT_NAMES or decision.what is What.WITHDRAW:
+                continue  # linking tells; and what is withdrawn is not there, or never was
             if decision.what in APPLIED_HERE:
                 there = decision.id in done
             else:
-                there = decision.what in NOT_YET or _keeps_any(decision, of_plan)
+                there = _keeps_any(decision, of_plan)
             if not there and decision.place not in known:
                 target = _named(decision)
                 yield Finding("DECISION-TARGET", decision.place, decision.what, target)
 
 
-def not_yet(plans: Iterable[Plan]) -> Iterator[Finding]:
-    """Yield which decisions are kept but not applied yet, a finding for each file of them."""
-    for plan in plans:
-        idle = [one for one in plan.decisions if one.what in NOT_YET]
-        if idle:
-            named = ", ".join(f"{one.what} ({one.place.line})" for one in idle)
-            yield Finding("DECISION-NOT-YET", Place(idle[0].place.file), detail=named)
+def decisions_of(resolved: ResolvedSheet, registry: Registry) -> frozenset[Decision]:
+    """Return the decisions by which names on a sheet were led to what they mean."""
+    ids = resolved.decisions
+    # Persons are shared between plans, and so are the decisions about them.
+    return frozenset(
+        one for plan in registry.plans.values() for one in plan.decisions if one.id in ids
+    )
+
+
+def unmet(registry: Registry, prose: Iterable[str]) -> Iterator[Finding]:
+    """Yield a warning for each decision about names that stand nowhere, in ``prose`` neither."""
+    keys = {body_key(words) for words in prose}
+    for decision, words in registry.absent:
+        if body_key(words) not in keys:
+            told = "…" if decision.kind == "person" else words  # who may not wish to be named
+            yield Finding("DECISION-NAME", decision.place, decision.what, told)
 
 
 def _named(decision: Decision) -> str:

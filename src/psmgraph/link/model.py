@@ -4,13 +4,15 @@ Paths are IRIs without the configured base ("actor/comune-di-bologna").
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from psmgraph.authority import Body
+from psmgraph.decisions import Decision
 from psmgraph.errors import Place
 from psmgraph.names import slug
-from psmgraph.plan import Body, Plan
+from psmgraph.plan import Plan
 from psmgraph.sheet.model import Passage, Sheet
 from psmgraph.sheet.values.legal import Act
 
@@ -31,6 +33,7 @@ class Resolution:
 
     path: str
     match: Match
+    decisions: tuple[str, ...] = ()  # the ids of those that led it there
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as named under one body."""
+    """A person as named under one body, and under others where somebody decided so."""
 
     body: str  # slug
     slug: str
     label: str
     language: str
+    others: tuple[str, ...] = ()  # other names
+    bodies: tuple[str, ...] = ()  # slugs of all bodies that name the person
 
     @property
     def path(self) -> str:
@@ -154,6 +159,11 @@ class Registry:
     titles: Mapping[tuple[str, str], tuple[tuple[str, ...], Match]]  # (plan, key) → slugs, how
     acts: Mapping[str, KnownLaw]  # by slug
     themes: Mapping[tuple[str, str], Theme]  # (plan, slug)
+    decided: Mapping[tuple[str, str, str], tuple[Decision, ...]] = field(default_factory=dict)
+    # ↑ (plan, "body" or "project", key) → what led the name to another thing
+    decided_persons: Mapping[tuple[str, str], tuple[Decision, ...]] = field(default_factory=dict)
+    apart: Mapping[Decision, frozenset[str]] = field(default_factory=dict)  # each pair of paths
+    absent: tuple[tuple[Decision, str], ...] = ()  # decisions, and words that no field holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +173,16 @@ class ResolvedSheet:
     sheet: Sheet
     slug: str
     names: Mapping[tuple[int, int, str], Resolution]
-    persons: Mapping[tuple[int, int, str], str]  # → path
+    persons: Mapping[tuple[int, int, str], Resolution]
     projects: Mapping[tuple[int, int, str], Resolution]
     prose: tuple[tuple[Passage, Resolution], ...]
+
+    @property
+    def decisions(self) -> frozenset[str]:
+        """Return the ids of the decisions by which its names were led to what they mean."""
+        prose = (resolution for _, resolution in self.prose)
+        fields = (*self.names.values(), *self.persons.values(), *self.projects.values())
+        return frozenset(one for resolution in (*fields, *prose) for one in resolution.decisions)
 
     @property
     def project(self) -> str:

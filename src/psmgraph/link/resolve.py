@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from psmgraph.link.model import Match, Registry, Resolution, ResolvedSheet
 from psmgraph.link.usage import names, project_names, referents
 from psmgraph.names import body_key, name_key
-from psmgraph.sheet.model import Passage, Sheet
+from psmgraph.sheet.model import MASK, Passage, Sheet
 from psmgraph.sheet.prose import stretches
 
 WORD = re.compile(r"\w+")
@@ -36,24 +36,36 @@ def resolve(sheet: Sheet, slug: str, registry: Registry, index: "ProseIndex") ->
 
 def _body(words: str, sheet: Sheet, registry: Registry) -> Resolution:
     slug, match = registry.bodies[sheet.plan, body_key(words)]
-    return Resolution(f"actor/{slug}", match)
+    return Resolution(f"actor/{slug}", match, _ids(registry, sheet.plan, "body", body_key(words)))
 
 
-def _persons(sheet: Sheet, registry: Registry) -> dict[tuple[int, int, str], str]:
+def _ids(registry: Registry, plan: str, kind: str, key: str) -> tuple[str, ...]:
+    return tuple(decision.id for decision in registry.decided.get((plan, kind, key), ()))
+
+
+def _persons(sheet: Sheet, registry: Registry) -> dict[tuple[int, int, str], Resolution]:
     found = {}
     for referent in referents(sheet):
+        if not referent.named:
+            continue
         body, _ = registry.bodies[sheet.plan, body_key(referent.body.words)]
-        for person in referent.persons:
-            entry = registry.persons[body, name_key(person.exact)]
-            found[person.start, person.end, person.exact] = entry.path
+        for person in referent.named:
+            named = body, name_key(person.exact)
+            decisions = tuple(one.id for one in registry.decided_persons.get(named, ()))
+            match = Match.CURATED if decisions else Match.EXACT_KEY
+            resolution = Resolution(registry.persons[named].path, match, decisions)
+            found[person.start, person.end, person.exact] = resolution
     return found
 
 
 def _project(title: str, sheet: Sheet, registry: Registry) -> Resolution:
+    if MASK in title:  # equal only in what is masked, perhaps
+        return UNRESOLVED
     slugs, match = registry.titles[sheet.plan, name_key(title)]
     if len(slugs) > 1:
         return UNRESOLVED
-    return Resolution(f"plan/{sheet.plan}/project/{slugs[0]}", match)
+    decisions = _ids(registry, sheet.plan, "project", name_key(title))
+    return Resolution(f"plan/{sheet.plan}/project/{slugs[0]}", match, decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,12 @@ class Entry:
     words: tuple[str, ...]
     slug: str
     match: Match
+    decisions: tuple[str, ...] = ()
+
+    @property
+    def resolution(self) -> Resolution:
+        """Return what the name means wherever it stands."""
+        return Resolution(f"actor/{self.slug}", self.match, self.decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,9 @@ class ProseIndex:
                 continue
             words = tuple(WORD.findall(key))
             if len(words) > 1:
-                entries.setdefault(words[0], []).append(Entry(key, words, slug, match))
+                decisions = _ids(registry, plan, "body", key)
+                entry = Entry(key, words, slug, match, decisions)
+                entries.setdefault(words[0], []).append(entry)
         return cls(
             {
                 first: tuple(sorted(group, key=lambda entry: (-len(entry.words), entry.key)))
@@ -96,17 +116,15 @@ def _prose(
     """Yield the bodies that prose merely names, outside the names that fields hold."""
     taken = sorted((start, end) for start, end, _ in resolved)
     for prose in stretches(sheet.fields):
-        for start, end, slug, match in _found(sheet.text, prose.start, prose.end, index):
+        for start, end, entry in _found(sheet.text, prose.start, prose.end, index):
             if any(start < stop and begin < end for begin, stop in taken):
                 continue
             words = sheet.text[start:end]
             passage = Passage(start, end, words, prose.places[:1], prose.section)
-            yield passage, Resolution(f"actor/{slug}", match)
+            yield passage, entry.resolution
 
 
-def _found(
-    text: str, start: int, end: int, index: ProseIndex
-) -> Iterator[tuple[int, int, str, Match]]:
+def _found(text: str, start: int, end: int, index: ProseIndex) -> Iterator[tuple[int, int, Entry]]:
     tokens = [(name_key(w[0]), w.start(), w.end()) for w in WORD.finditer(text, start, end)]
     at = 0
     while at < len(tokens):
@@ -117,7 +135,7 @@ def _found(
             begin, stop = span[0][1], span[-1][2]
             # The words alone may straddle a full stop: only an equal key is the name.
             if body_key(text[begin:stop]) == entry.key:
-                yield begin, stop, entry.slug, entry.match
+                yield begin, stop, entry
                 at += len(entry.words) - 1
                 break
         at += 1

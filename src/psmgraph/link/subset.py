@@ -8,13 +8,15 @@ from psmgraph.link.usage import themes
 
 def subset(registry: Registry, resolved: ResolvedSheet) -> Registry:
     """Return the registry with only what the sheet names (bodies, persons, projects, acts)."""
+    persons = {resolution.path for resolution in resolved.persons.values()}
+    named_persons = {key: one for key, one in registry.persons.items() if one.path in persons}
     paths = {
         resolved.project,
+        *(f"actor/{body}" for one in named_persons.values() for body in one.bodies),
         *(resolution.path for resolution in resolved.names.values()),
         *(resolution.path for resolution in resolved.projects.values()),
         *(resolution.path for _, resolution in resolved.prose),
     }
-    persons = set(resolved.persons.values())
     acts = {citation.act.slug for citation in resolved.sheet.citations}
     plan = registry.plans[resolved.sheet.plan]
     named = {theme_path(plan.slug, theme.passage.exact) for theme in themes(resolved.sheet)}
@@ -22,7 +24,7 @@ def subset(registry: Registry, resolved: ResolvedSheet) -> Registry:
         plans={plan.slug: replace(plan, authority=replace(plan.authority, successions=()))},
         actors={slug: actor for slug, actor in registry.actors.items() if actor.path in paths},
         bodies={},
-        persons={key: one for key, one in registry.persons.items() if one.path in persons},
+        persons=named_persons,
         projects={key: one for key, one in registry.projects.items() if one.path in paths},
         titles={},
         acts={slug: act for slug, act in registry.acts.items() if slug in acts},

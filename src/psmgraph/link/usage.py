@@ -7,6 +7,7 @@ from psmgraph.link.model import Usage
 from psmgraph.names import name_key, slug
 from psmgraph.plan import Plan
 from psmgraph.sheet.model import (
+    MASK,
     Activity,
     Contribution,
     Happening,
@@ -37,9 +38,11 @@ def usage(sheet: Sheet, plan: Plan) -> Usage:
         persons=tuple(
             (value.body.words, person.exact)
             for value in referents(sheet)
-            for person in value.persons
+            for person in value.named
         ),
-        projects=tuple(name.passage.exact for name in project_names(sheet)),
+        projects=tuple(
+            name.passage.exact for name in project_names(sheet) if MASK not in name.passage.exact
+        ),
         acts=tuple(citation.act for citation in sheet.citations),
         themes=tuple(theme.passage.exact for theme in themes(sheet)),
     )
