@@ -90,12 +90,19 @@ class Words:
     def form_spans(self, name: str) -> tuple[tuple[int, int, LegalForm], ...]:
         """Return where ``name`` spells legal forms, and which; initials never as first word."""
         tokens = [(m.start(), m.end()) for m in re.finditer(r"[^\s,;()–—-]+", name)]
+        beginnings = _form_beginnings()
         found = []
         at = 0
         while at < len(tokens):
+            if compact(name[slice(*tokens[at])]) not in beginnings:
+                at += 1
+                continue
             for size in range(min(FORM_TOKENS, len(tokens) - at), 0, -1):
                 start, end = tokens[at][0], tokens[at + size - 1][1]
-                form = self.legal_forms.get(compact(name[start:end]))
+                spelled = name[start:end]
+                # A number beside the form is the name's: "Lab 2000 S.p.A." is not "Lab S.p.A.".
+                numbered = any(character.isdigit() for character in spelled)
+                form = None if numbered else self.legal_forms.get(compact(spelled))
                 if form and (at > 0 or form.phrase):
                     found.append((start, end, form))
                     at += size - 1
@@ -175,6 +182,13 @@ def _legal_forms(table: Mapping[str, Any]) -> dict[str, LegalForm]:
         for concept, form in table.items()
         for spelling in form["spellings"]
     }
+
+
+@cache
+def _form_beginnings() -> frozenset[str]:
+    """Return what the first word of a legal form may be, the empty text too."""
+    forms = italian_words().legal_forms
+    return frozenset(form[:size] for form in forms for size in range(len(form) + 1))
 
 
 @cache
