@@ -19,7 +19,10 @@ CHANGE = "<actor/comuni-uniti/change/2014-01-01>"
 RUN = "<run/0123456789ab>"
 DECISION = "<decision/0123456789abcdef>"
 INFERENCE = "<derived/link-state/0123456789abcdef>"
+CHANGED = "<derived/change/0123456789abcdef>"  # from one edition to another
+RELATED = "<derived/related/0123456789abcdef>"
 PASSAGE = "<~/passage/0-26>"  # the title's words
+CHANGE_KIND = "<https://w3id.org/psmgraph/vocab/change#"
 
 
 class Break(NamedTuple):
@@ -197,6 +200,8 @@ BREAKS = (
     swap("Mention-known", "<~/mention/2> psm:refersTo", f"{SHEET}"),
     put("Mention-name", '<~/mention/6> psm:name "Comune di Provetta e Campione"@it'),
     cut("Mention-matchedBy", "<~/mention/2> psm:matchedBy"),
+    swap("Mention-decided", "<~/mention/2> psm:matchedBy", "match:curated"),
+    put("Mention-decided", f"<~/mention/2> psm:decision {DECISION}"),
     cut("Mention-resolved", "<~/mention/2> psm:refersTo"),
     put("Mention-resolved", f"<~/mention/5> psm:refersTo {COMMUNE}"),
     # fields
@@ -252,6 +257,7 @@ BREAKS = (
     put("Organisation-legalForm", f"{COMMUNE} psm:legalForm <https://example.org/form>"),
     put("Organisation-ipaCode", f'{COMMUNE} psm:ipaCode "c_y000"'),
     swap("Organisation-istatCode", f"{COMMUNE} psm:istatCode", '"99-1"'),
+    swap("Organisation-wikidataId", f"{COMMUNE} psm:wikidataId", '"1891"'),
     put("Organisation-isPartOf", f"{COMMUNE} dct:isPartOf <actor/regione>"),
     put("Organisation-changedBy", f"{COMMUNE} org:changedBy <actor/altri/change/2014-01-01>"),
     swap("Institution-type", f"{COMMUNE} rdf:type", "psm:Institution"),
@@ -348,5 +354,29 @@ BREAKS = (
     put("Inference-inferred", f"{INFERENCE} psm:inferred link:oneWay"),
     cut("Inference-reason", f"{INFERENCE} psm:reason"),
     cut("SharedActor-bothWays", f"{OTHER} psm:sharesActorWith"),
+    put("Relatedness-pair", f"{RELATED} psm:about {COMMUNE}"),
+    cut("Relatedness-weight", f"{RELATED} psm:weight"),
+    swap("Relatedness-weight", f"{RELATED} psm:weight", "0.0"),
+    put("Relatedness-explained", f"{RELATED} psm:reason {PASSAGE}"),
+    cut("Related-bothWays", f"{OTHER} psm:relatedTo"),
+    cut("Linked-bothWays", f"{OTHER} psm:linkedWith"),
+    put("IntegrationLink-mayMean", f"<~/link/1> psm:mayMean {OTHER}"),
+    put("IntegrationLink-namedSince", f"<~/link/1> psm:namedSince {SHEET}"),
     put("SameEvent-bothWays", "<~/meeting/1> psm:sameEventAs <~/event/1>"),
+    # what changed between two editions
+    swap("Change", f"{CHANGED} psm:changeKind", CHANGE_KIND + "added>"),
+    swap("Change", f"{CHANGED} psm:changeKind", CHANGE_KIND + "dropped>"),
+    cut("Change", f"{CHANGED} psm:changeKind"),
+    cut("Change", f"{CHANGED} psm:earlierItem"),
+    cut("Change", f"{CHANGED} psm:laterItem"),
+    put("Change-about", f"{CHANGED} psm:about {OTHER}"),
+    cut("Change-changedProperty", f"{CHANGED} psm:changedProperty"),
+    cut("Change-earlierEdition", f"{CHANGED} psm:earlierEdition"),
+    swap("Change-earlierEdition", f"{CHANGED} psm:earlierEdition", "<~>"),
+    cut("Change-laterEdition", f"{CHANGED} psm:laterEdition"),
+    swap("Change-stateBefore", f"{CHANGED} psm:stateBefore", "state:reported"),
+    swap("Change-stateAfter", f"{CHANGED} psm:stateAfter", "state:forgotten"),
+    swap("Change-valueBefore", f"{CHANGED} psm:valueBefore", "-1"),
+    put("Change-valueAfter", f"{CHANGED} psm:valueAfter 3"),
+    put("Revision-revises", "<~/planned/1> psm:revises <~/planned/2>"),
 )

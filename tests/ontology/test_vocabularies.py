@@ -12,7 +12,7 @@ SCHEMES = {
     "link-state": "reciprocal oneWay targetWithoutSheet ambiguous",
     "figure-kind": "meetings meanMeetingParticipants events meanEventParticipants",
     "project-status": "notStarted starting inProgress suspended completed abandoned",
-    "change": "added removed changed unchanged done dropped",
+    "change": "added removed changed done dropped",
     "decision-kind": "fix undoJoin section keepEdition same notSame alias withdraw",
     "match": "exactKey alias curated firstSeen unresolved",
     "origin": "authority sheet",

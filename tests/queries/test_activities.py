@@ -108,57 +108,6 @@ def test_difficulties_and_success_factors_come_in_the_sheets_words(ask):
     ]
 
 
-def test_two_editions_differ_in_what_stands_in_one_only(ask):
-    rows = ask("edition-differences", project=BIKES)
-    assert {(row["earlier_day"], row["later_day"]) for row in rows} == {
-        ("2015-03-16", "2016-03-21")
-    }
-    assert picked(rows[:1], "change_label", "property_label", "words", "line") == [
-        (
-            "Tolta",
-            "prevede",
-            "Sperimentare il noleggio lungo di biciclette a pedalata assistita.",
-            "22",
-        )
-    ]
-    assert picked(rows[1:2], "change_label", "property_label", "line") == [
-        ("Aggiunta", "ha svolto", "20")
-    ]
-    assert rows[1]["words"].startswith("Il 7 settembre 2015 è stato aperto il deposito")
-    assert picked(rows[2:], "change_label", "property_label", "words") == [
-        ("Aggiunta", "coinvolge", "Agenzia per la Mobilità della Valle"),
-        ("Tolta", "integrato con", "La ferrovia di collina"),
-    ]
-
-
-def test_a_group_without_a_name_that_both_editions_have_is_no_difference(ask):
-    # "Comuni interessati" stands in both, each time a node of its own.
-    words = {row["words"] for row in ask("edition-differences", project=BIKES)}
-    assert "Comuni interessati" not in words
-
-
-def test_a_new_referent_and_a_new_activity_are_differences(ask):
-    rows = ask("edition-differences", project=LIBRARY, lang="en")
-    told = picked(rows, "change_label", "property_label", "words")
-    assert ("Added", "has referent", "Berta Ricalchini") in told
-    assert ("Removed", "has referent", "Nello Canovacci") in told
-    added = [words for change, kind, words in told if (change, kind) == ("Added", "plans")]
-    assert len(added) == 1
-    assert added[0].startswith("Aprire punti di lettura negli ambulatori")
-    assert not [row for row in told if row[:2] == ("Removed", "plans")]
-    assert ("Added", "promoted event", "Un libro, una panchina") in told
-
-
-def test_the_editions_to_compare_can_be_chosen(ask):
-    older = "plan/valdesempio/sheet/la-biblioteca-diffusa/2014-11-24"
-    chosen = ask("edition-differences", project=LIBRARY, compare_with=older)
-    assert chosen == ask("edition-differences", project=LIBRARY)
-
-
-def test_a_sheet_of_one_edition_has_no_differences(ask):
-    assert ask("edition-differences", project=project("teatri-di-vallata")) == []
-
-
 def test_editions_come_with_the_days_on_which_they_hold(ask):
     rows = ask("sheet-editions", project=LIBRARY)
     assert picked(rows, "valid_from", "valid_until", "current", "files") == [

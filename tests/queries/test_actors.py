@@ -179,3 +179,39 @@ def test_groups_without_a_name_stay_apart_and_tell_where_they_stand(ask):
         ("Attore coinvolto", None, "10")
     ]
     assert named["Quartieri"]["activity"].startswith("Preparare un catalogo di soluzioni")
+
+
+CITY = "actor/citta-metropolitana-di-valdesempio"
+
+
+def test_the_projects_of_a_body_s_predecessors_come_when_asked_for_under_their_own_name(ask):
+    own, both = ask("actor-projects", actor=CITY), ask("actor-projects", actor=CITY,
+                                                       predecessors="true")  # fmt: skip
+    assert {row["named_label"] for row in own} == {"Città metropolitana di Valdesempio"}
+    added = [row for row in both if row not in own]
+    assert {row["actor_label"] for row in added} == {"Città metropolitana di Valdesempio"}
+    assert sorted(picked(added, "project_label", "role_label", "named_label", "words")) == [
+        (
+            "In bici al lavoro: la rete ciclabile della valle",
+            role,
+            *2 * ("Provincia di Valdesempio",),
+        )
+        for role in ("Finanziatore", "Istituzione coinvolta", "Organizzatore")
+    ] + [("Teatri di vallata", "Attore coinvolto", *2 * ("Provincia di Valdesempio",))]
+    assert [row for row in both if row in own] == own
+
+
+def test_who_works_with_a_body_may_count_those_of_its_predecessors(ask):
+    own, both = ask("co-actors", actor=CITY), ask("co-actors", actor=CITY, predecessors="true")
+    assert {row["of_projects"] for row in own} == {"7"}
+    assert {row["of_projects"] for row in both} == {"8"}  # "Teatri di vallata" is the province's
+    with_theatre = {row["other_label"]: row for row in both}["Fondazione Teatro dell’Esempio"]
+    assert with_theatre["named"] == "Provincia di Valdesempio"
+    names = {row["other_label"] for row in both}
+    assert "Provincia di Valdesempio" in {row["other_label"] for row in own}
+    assert not {"Provincia di Valdesempio", "Città metropolitana di Valdesempio"} & names
+
+
+def test_a_body_without_predecessors_has_the_same_rows_either_way(ask):
+    for query in ("actor-projects", "co-actors", "referents"):
+        assert ask(query, actor=VALDESEMPIO) == ask(query, actor=VALDESEMPIO, predecessors="true")

@@ -95,3 +95,70 @@ def test_projects_of_a_table_include_those_without_a_sheet(ask):
         ("Mense a chilometro vicino", "2015-11-09"),
         ("Nidi e tempi di lavoro: un patto per le famiglie", None),
     ]
+
+
+def test_the_symmetry_report_has_one_row_a_pair_with_both_sides_of_it(ask):
+    rows = ask("link-symmetry")
+    assert Counter(row["link_state_label"] for row in rows) == {
+        "Reciproco": 10,
+        "A senso unico": 10,
+        "Destinazione senza scheda": 4,
+    }
+    (pair,) = [row for row in rows if row["one_label"] == "La biblioteca diffusa"
+               and row["other_label"] == "Teatri di vallata"]  # fmt: skip
+    # The library's sheet names the theatres in both its editions.
+    assert (pair["since"], pair["back_since"]) == ("2014-11-24", "2014-12-01")
+    assert (pair["words"], pair["back_words"]) == ("Teatri di vallata", "la biblioteca diffusa")
+    assert (pair["line"], pair["back_line"]) == ("14", "14")
+    assert "/2015-11-30/passage/" in pair["passage"]
+    assert pair["what_to_do"] == "Nulla: ciascuna scheda nomina l'altra."
+
+
+def test_a_link_that_is_not_returned_has_an_empty_other_side_and_advice(ask):
+    rows = ask("link-symmetry", state="oneWay", lang="en")
+    assert {row["back_words"] for row in rows} == {row["back_link"] for row in rows} == {None}
+    assert {row["what_to_do"] for row in rows} == {
+        "Ask whoever edits the sheet named to add the link; if the tie no longer holds, take it "
+        "off the other."
+    }
+    assert {(row["source_label"], row["target_label"]) for row in ask("links-one-way")} == {
+        (row["one_label"], row["other_label"]) for row in rows
+    }
+
+
+def test_the_symmetry_report_of_a_project_is_the_same_from_either_side(ask):
+    def pairs(**given):
+        return {frozenset((row["one"], row["other"])) for row in ask("link-symmetry", **given)}
+
+    every = pairs(plan="plan/valdesempio")
+    for one in (LIBRARY, THEATRES):
+        iri = f"https://w3id.org/psmgraph/id/{one}"
+        assert pairs(project=one) == {pair for pair in every if iri in pair}
+    assert pairs(plan="plan/bologna") == set()
+
+
+def test_related_projects_come_with_every_reason_and_the_words_of_both_sheets(ask):
+    rows = ask("related-projects", project=LIBRARY, related=THEATRES, lang="en")
+    assert {row["weight"] for row in rows} == {"2.631"}
+    assert {(r["reason_label"], r["thing_label"], r["shared_by"], r["reason_weight"])
+            for r in rows} == {
+        ("An event of the same title and date", "La notte delle storie", "2", "1"),
+        ("Events in the same place", "Villa Esempio", "2", "1"),
+        ("The same thematic table", "Culture, schools and citizenship", "3", "0.631"),
+    }  # fmt: skip
+    told = {(row["rule"], row["said_by_label"]) for row in rows}
+    assert {said for rule, said in told if rule == "shared-event"} == {
+        "La biblioteca diffusa",
+        "Teatri di vallata",
+    }
+    assert {said for rule, said in told if rule == "shared-table"} == {None}
+    back = ask("related-projects", project=THEATRES, related=LIBRARY, lang="en")
+    assert {row["passage"] for row in back} == {row["passage"] for row in rows}
+
+
+def test_the_strongest_tie_comes_first(ask):
+    rows = ask("related-projects", project=project("mense-a-chilometro-vicino"))
+    weights = [float(row["weight"]) for row in rows]
+    assert weights == sorted(weights, reverse=True)
+    assert rows[0]["related_label"].startswith("L'assistente di condominio")
+    assert all("/derived/related/" in row["relatedness"] for row in rows)

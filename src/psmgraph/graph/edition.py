@@ -16,7 +16,7 @@ from psmgraph.graph.terms import (
     true,
     whole,
 )
-from psmgraph.graph.writing import Writing, involvement, mention
+from psmgraph.graph.writing import Writing, decided, involvement, mention
 from psmgraph.link.model import ResolvedSheet, theme_path
 from psmgraph.sheet.model import (
     Activity,
@@ -63,7 +63,8 @@ def edition_quads(resolved: ResolvedSheet, iris: Iris) -> tuple[Quad, ...]:
         mention(citation.passage, act, "exactKey", nodes)
         nodes.short("cites", act)
     for passage, resolution in resolved.prose:
-        mention(passage, iris.node(resolution.path), resolution.match, nodes)
+        named = mention(passage, iris.node(resolution.path), resolution.match, nodes)
+        decided(named, resolution, nodes)
     for person in sheet.persons:
         mention(person.passage, None, "unresolved", nodes)
     edition_day = PartialDate(sheet.edition.year, sheet.edition.month, sheet.edition.day)
@@ -139,10 +140,11 @@ def _referent(value: Referent, _field: Field, writing: Writing) -> None:
     nodes = writing.nodes
     for person in value.persons or (None,):
         node, _ = involvement(value.body, "referent", writing, person)
-        if person is not None:
-            path = writing.resolved.persons[person.start, person.end, person.exact]
-            nodes.say(node, psm("person"), writing.iri(path))
-            nodes.short("referent", writing.iri(path))
+        if person is not None and person in value.named:
+            resolution = writing.resolved.persons[person.start, person.end, person.exact]
+            nodes.say(node, psm("person"), writing.iri(resolution.path))
+            decided(node, resolution, nodes)
+            nodes.short("referent", writing.iri(resolution.path))
 
 
 def _project(value: ProjectName, _field: Field, writing: Writing) -> None:
@@ -151,7 +153,9 @@ def _project(value: ProjectName, _field: Field, writing: Writing) -> None:
     resolution = writing.resolved.projects[words.start, words.end, words.exact]
     target = writing.iri(resolution.path) if resolution.path else None
     node = nodes.node("link", "IntegrationLink", value.passage, about="source")
-    nodes.say(node, psm("mention"), mention(value.passage, target, resolution.match, nodes))
+    named = mention(value.passage, target, resolution.match, nodes)
+    decided(named, resolution, nodes)
+    nodes.say(node, psm("mention"), named)
     if target is not None:
         nodes.say(node, psm("target"), target)
         nodes.short("integratedWith", target)

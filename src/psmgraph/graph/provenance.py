@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from psmgraph.decisions import Decision
+from psmgraph.decisions import Decision, What
 from psmgraph.graph.terms import (
     LABEL,
     TYPE,
@@ -107,7 +107,9 @@ def decision_quads(decisions: Iterable[Decision], iris: Iris) -> Iterator[Quad]:
     graph = iris.graph("provenance")
     for decision in sorted(decisions, key=lambda one: one.id):
         node = iris.node(f"decision/{decision.id}")
-        target = str(decision.target)
+        # What is withdrawn is told by the hash that stands in the place of its name.
+        withdrawn = decision.what is What.WITHDRAW
+        target = decision.target.name if withdrawn else str(decision.target)
         yield quad(node, TYPE, psm("Decision"), graph)
         yield quad(node, LABEL, Literal(f"{decision.what}: {target}"), graph)
         yield quad(node, psm("decisionKind"), concept("decision-kind", decision.what), graph)

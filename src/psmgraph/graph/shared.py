@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+from psmgraph.authority import Succession
 from psmgraph.graph.terms import (
     ALT_LABEL,
     LABEL,
@@ -18,7 +19,7 @@ from psmgraph.graph.terms import (
     words,
 )
 from psmgraph.link.model import Actor, KnownLaw, Person, Project, Registry, Theme
-from psmgraph.plan import Plan, Succession
+from psmgraph.plan import Plan
 from psmgraph.resources import folder
 
 
@@ -48,7 +49,7 @@ def _statements(registry: Registry, iris: Iris) -> Iterator[Statement]:
     for plan in registry.plans.values():
         for succession in plan.authority.successions:
             yield from _succession(succession, iris)
-    for person in registry.persons.values():
+    for person in dict.fromkeys(registry.persons.values()):  # one may have several names
         yield from _person(person, iris)
     for project in registry.projects.values():
         yield from _project(project, iris)
@@ -86,7 +87,8 @@ def _actor(actor: Actor, iris: Iris) -> Iterator[Statement]:
         yield node, psm("legalForm"), concept("legal-form", actor.legal_form)
     if actor.known is None:
         return
-    for name, code in (("ipaCode", actor.known.ipa), ("istatCode", actor.known.istat)):
+    codes = (("ipaCode", actor.known.ipa), ("istatCode", actor.known.istat))
+    for name, code in (*codes, ("wikidataId", actor.known.wikidata)):
         if code:
             yield node, psm(name), Literal(code)
     if actor.known.part_of:
@@ -113,8 +115,9 @@ def _succession(succession: Succession, iris: Iris) -> Iterator[Statement]:
 def _person(person: Person, iris: Iris) -> Iterator[Statement]:
     node = iris.node(person.path)
     yield node, TYPE, psm("Person")
-    yield node, LABEL, words(person.label, person.language)
-    yield node, org("memberOf"), iris.node(f"actor/{person.body}")
+    yield from _names(node, person.label, person.others, person.language)
+    for body in person.bodies or (person.body,):
+        yield node, org("memberOf"), iris.node(f"actor/{body}")
     yield node, psm("origin"), concept("origin", "sheet")
 
 

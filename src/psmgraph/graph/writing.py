@@ -69,9 +69,16 @@ def _who(name: Name, writing: Writing) -> tuple[NamedNode, NamedNode | None]:
     resolution: Resolution = writing.resolved.names[key]
     actor = writing.iri(resolution.path)
     named = mention(name.passage, actor, resolution.match, nodes)
+    decided(named, resolution, nodes)
     if name.words != name.passage.on_sheet:
         nodes.words(named, psm("name"), name.words)
     return actor, named
+
+
+def decided(node: NamedNode, resolution: Resolution, nodes: EditionNodes) -> None:
+    """State which decisions led a name to what it was taken for."""
+    for decision in resolution.decisions:
+        nodes.say(node, psm("decision"), nodes.iris.node(f"decision/{decision}"))
 
 
 def mention(
