@@ -10,7 +10,7 @@ import pytest
 
 from psmgraph.build import DEMO_PLAN
 from psmgraph.errors import CannotRun
-from psmgraph.plan import load_authority, load_plan, shipped_plans
+from psmgraph.plan import load_plan, shipped_plans
 from psmgraph.resources import PACKAGE
 from psmgraph.sheet.template import load_template, shipped_templates
 
@@ -68,40 +68,6 @@ def test_names_that_lists_must_not_cut_come_from_the_authority() -> None:
     fixed = load_plan("bologna").authority.fixed_names()
     assert any("Industria, Artigianato" in name or "industria, artigianato" in name
                for name in fixed)  # fmt: skip
-
-
-BODY = '[[body]]\nname = "Comune di Prova"\nkind = "institution"\n'
-
-
-@pytest.mark.parametrize(
-    ("text", "cause"),
-    [
-        (BODY + BODY, "comune-di-prova"),  # one body twice
-        (BODY + '[[body]]\nname = "X"\nkind = "organisation"\naliases = ["COMUNE DI PROVA"]\n',
-         "COMUNE DI PROVA"),  # an alias that another body bears
-        (BODY + '[[succession]]\nfrom = "Comune di Prova"\nto = "Y"\ndate = 2015-01-01\n', "y"),
-        ('[[body]]\nkind = "institution"\n', "name"),
-        (BODY + 'part_of = "Nessuno"\n', "nessuno"),
-    ],
-)  # fmt: skip
-def test_an_authority_that_contradicts_itself_is_refused(
-    tmp_path: Path, text: str, cause: str
-) -> None:
-    path = tmp_path / "authority.toml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(CannotRun) as refused:
-        load_authority(path)
-    assert refused.value.finding.code == "AUTHORITY-FILE"
-    assert cause in refused.value.finding.detail
-
-
-def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "authority.toml"
-    for data in (b"[[body", b"\xff\xfe"):
-        path.write_bytes(data)
-        with pytest.raises(CannotRun) as refused:
-            load_authority(path)
-        assert refused.value.finding.code == "PLAN-FILE"
 
 
 def told(tree: ast.Module) -> Iterator[str]:

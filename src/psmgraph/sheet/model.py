@@ -15,6 +15,8 @@ from psmgraph.sheet.values.amounts import Resource
 from psmgraph.sheet.values.dates import Timespan
 from psmgraph.sheet.values.legal import Act
 
+MASK = "[omissis]"  # stands where a person's name is withheld, as in Italian public acts
+
 
 class Reporting(StrEnum):
     """Whether a field was filled in (the names are those of vocab/reporting-state)."""
@@ -83,6 +85,13 @@ class Referent:
 
     body: Name
     persons: tuple[Passage, ...]
+
+    @property
+    def named(self) -> tuple[Passage, ...]:
+        """Return the persons who are told by name: not those whose name, or body's, is masked."""
+        if self.body.group:
+            return ()
+        return tuple(person for person in self.persons if MASK not in person.exact)
 
 
 @dataclass(frozen=True, slots=True)
