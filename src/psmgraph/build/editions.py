@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 
 from psmgraph.build.deciding import Kept, applied, kept, set_aside
@@ -61,6 +62,11 @@ def by_sheet(made: Sequence[Edition]) -> Iterable[tuple[Edition, ...]]:
         groups[edition.record.sheet].append(edition)
     for _, group in sorted(groups.items()):
         yield tuple(sorted(group, key=lambda one: one.record.day))
+
+
+def until(made: Iterable[Edition], day: date | None) -> tuple[Edition, ...]:
+    """Return the editions of ``day`` and before; all of them where no day is given."""
+    return tuple(one for one in made if day is None or one.record.day <= day)
 
 
 def _order(entry: SheetEntry) -> tuple[object, ...]:

@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
+from psmgraph.build.aligning import EditionRead, compared
+from psmgraph.build.deciding import decisions_of
 from psmgraph.build.editions import Edition
 from psmgraph.build.reading import sheet_of
 from psmgraph.check.findings import findings_of
 from psmgraph.check.shacl import load_shapes, validate_edition
+from psmgraph.decisions import Decision
 from psmgraph.errors import Finding, Level
 from psmgraph.graph.current import current_quads
-from psmgraph.graph.derived import EditionFacts, facts_of
+from psmgraph.graph.derived import EditionFacts, Named, facts_of, named_of
 from psmgraph.graph.edition import edition_quads
 from psmgraph.graph.provenance import decision_quads, file_quads, sheet_quads
 from psmgraph.graph.shared import authority_quads
 from psmgraph.graph.terms import Iris, iri_of
-from psmgraph.link.model import Registry
+from psmgraph.link.candidates_model import Candidate
+from psmgraph.link.model import Registry, ResolvedSheet
 from psmgraph.link.resolve import ProseIndex, resolve
 from psmgraph.link.subset import subset
+from psmgraph.names import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,9 @@ class GraphDone:
     facts: EditionFacts
     findings: tuple[Finding, ...]
     broken: tuple[str, ...]  # paths of editions that break a shape
+    decisions: frozenset[Decision] = frozenset()  # those about names and texts that took effect
+    alike: tuple[Candidate, ...] = ()  # texts of two editions that a person may call the same
+    prose: frozenset[str] = frozenset()  # names in prose that a decision gave their meaning
 
 
 @lru_cache(maxsize=1)  # of one build
@@ -64,19 +72,31 @@ def graph_job(job: GraphJob) -> GraphDone:
     records = [edition.record for edition in job.editions]
     about_sheet = tuple(sheet_quads(records, iris))
     findings: list[Finding] = []
+    prose: frozenset[str] = frozenset()
+    decisions: frozenset[Decision] = frozenset()
     broken: list[str] = []
     quads: list[Quad] = [*about_sheet]
     newest: tuple[Quad, ...] = ()
     project = ""
+    named_then: list[Named] = []
+    editions_read: list[EditionRead] = []
+    meanings: dict[str, tuple[str, ...]] = {}
     for edition in job.editions:
         sheet = sheet_of(edition.entry)
         resolved = resolve(sheet, edition.record.slug, registry, indexes[sheet.plan])
         newest = edition_quads(resolved, iris)
         project = iris.node(resolved.project).value
+        named_then.append(named_of(newest))
+        meanings = _meanings(resolved, registry, iris)
         quads += newest
-        named = authority_quads(subset(registry, resolved), iris)
+        named = tuple(authority_quads(subset(registry, resolved), iris))
+        if len(job.editions) > 1:
+            editions_read.append(EditionRead.of(edition.record, newest, named, iris))
         files = file_quads(edition.record.files, iris)
-        decided = decision_quads(edition.record.decisions, iris)
+        about_names = decisions_of(resolved, registry)
+        decisions |= about_names
+        prose |= {p.exact for p, found in resolved.prose if found.decisions}
+        decided = decision_quads((*edition.record.decisions, *about_names), iris)
         context = (*newest, *about_sheet, *named, *files, *decided)
         results = validate_edition(context, load_shapes())
         told = findings_of(results, context, edition.entry.origin.name, sheet.findings)
@@ -84,9 +104,40 @@ def graph_job(job: GraphJob) -> GraphDone:
         if any(refuses(finding, job.strict) for finding in told):
             broken.append(edition.record.path)
     about_newest = _current_description(about_sheet, iris.node(records[-1].path).value)
-    quads += current_quads((*newest, *about_newest))
+    side_by_side = compared(
+        editions_read, registry.plans[records[-1].plan], NamedNode(project), iris
+    )
+    decisions |= side_by_side.decisions
+    quads += (*side_by_side.quads, *side_by_side.provenance)
+    quads += current_quads((*newest, *about_newest, *side_by_side.quads))
     _write(quads, job.target)
-    return GraphDone(job.target, facts_of(newest, project), tuple(findings), tuple(broken))
+    table = _table(job.editions[-1], registry, iris)
+    facts = facts_of(newest, project, table=table, earlier=named_then[:-1], meanings=meanings)
+    return GraphDone(
+        job.target, facts, tuple(findings), tuple(broken), decisions, side_by_side.alike, prose
+    )
+
+
+def _table(edition: Edition, registry: Registry, iris: Iris) -> str:
+    """Return the IRI of the thematic table of an edition's project, or nothing."""
+    plan = edition.record.plan
+    table = registry.projects[plan, edition.record.slug].table
+    return iris.node(f"plan/{plan}/table/{table}").value if table else ""
+
+
+def _meanings(
+    resolved: ResolvedSheet, registry: Registry, iris: Iris
+) -> dict[str, tuple[str, ...]]:
+    """Return the projects that each ambiguous name of a project may mean, by its passage."""
+    plan = resolved.sheet.plan
+    return {
+        f"passage/{start}-{end}": tuple(
+            iris.node(f"plan/{plan}/project/{slug}").value
+            for slug in registry.titles[plan, name_key(words)][0]
+        )
+        for (start, end, words), found in resolved.projects.items()
+        if not found.path
+    }
 
 
 def refuses(finding: Finding, strict: bool) -> bool:

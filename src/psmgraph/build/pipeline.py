@@ -1,43 +1,50 @@
 """The build: inputs → sheets → editions → quads → checks → snapshot (architecture.md)."""
 
-import multiprocessing
-import os
-import signal
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
-from psmgraph.build.deciding import not_yet, without_target
-from psmgraph.build.editions import Edition, by_sheet, editions
+from psmgraph.build.aligning import unmet_texts
+from psmgraph.build.deciding import unmet, without_target
+from psmgraph.build.editions import Edition, by_sheet, editions, until
 from psmgraph.build.forms import Forms, forms
-from psmgraph.build.graphing import GraphJob, graph_job, keep_registry
+from psmgraph.build.graphing import GraphDone, GraphJob, graph_job, keep_registry
 from psmgraph.build.inputs import Inputs, gather
 from psmgraph.build.outcome import Outcome
+from psmgraph.build.people import People, by_plan, people_job
 from psmgraph.build.publishing import Made, export, finish, load
-from psmgraph.build.reading import ReadDone, ReadJob, SheetEntry, code_digest, read_job
+from psmgraph.build.reading import (
+    ReadDone,
+    ReadJob,
+    SheetEntry,
+    code_digest,
+    forget,
+    read_job,
+)
 from psmgraph.build.refusing import nothing_dropped, within_bounds
+from psmgraph.build.reviewing import review_table
+from psmgraph.build.withdrawing import (
+    Withdrawals,
+    discreet_plans,
+    left_out,
+    role_only,
+    withdrawn,
+)
+from psmgraph.build.working import Hands, Progress, processes
 from psmgraph.check.across import EditionDate, across, future_editions
 from psmgraph.config import Config
+from psmgraph.decisions import Decision
 from psmgraph.errors import CannotRun, Finding, Level, Place
+from psmgraph.graph.terms import Iris
+from psmgraph.link.model import Registry
 from psmgraph.link.registry import registry
 from psmgraph.plan import Plan, load_plan, shipped_plans
 from psmgraph.store.lock import build_lock
 from psmgraph.store.snapshot import Snapshot, cache_folder, current
 from psmgraph.store.writer import SnapshotWriter
-
-MOST_WAITING = 64  # jobs handed out and not yet done: memory does not grow with their number
-FEW_FILES = 24  # fewer are done sooner in one process than several take to start
-Progress = Callable[[str, int, int], None]
-Job = TypeVar("Job")
-Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Wish:
     fail_fast: bool = False
     write: bool = True
     nquads: Path | None = None
+    as_of: date | None = None
 
 
 def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
@@ -66,19 +74,20 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
     fail_fast: bool = False,
     write: bool = True,
     nquads: Path | None = None,
+    as_of: date | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Build a snapshot of ``paths`` (else of the configuration's inputs) and switch to it.
 
-    With ``write`` false all is done but the writing: the store is not touched.
+    With ``write`` false all is done but the writing: the store is not touched. With ``as_of``
+    the snapshot holds the state of that day, is kept beside the others and never served.
 
     Raises:
         CannotRun: there is nothing to read, a plan, authority or template is wrong, another
             build holds the store, a sheet already published would be lost (BUILD-WOULD-DROP),
             or a plan's bounds are not met (BUILD-EXPECTED). The served snapshot stays.
     """
-    wish = Wish(today, drop, strict, fail_fast, write, nquads)
-    tell = progress or _quietly
+    wish = Wish(today, drop, strict, fail_fast, write, nquads, as_of)
     inputs = gather(config, paths, plan)
     known = forms(config, template, edition_date)
     plans = known_plans(config, plan)
@@ -87,9 +96,10 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
     with (
         _place(config, wish) as cache,
         tempfile.TemporaryDirectory(prefix="psmgraph-") as scratch,
-        _executor(workers, len(inputs.files)) as executor,
+        processes(workers, len(inputs.files)) as executor,
     ):
-        work = _Work(config, plans, known, cache, Path(scratch), executor, tell)
+        hands = Hands(executor, progress or _quietly)
+        work = _Work(config, plans, known, cache, Path(scratch), hands)
         return _build(work, inputs, wish)
 
 
@@ -106,52 +116,70 @@ class _Work:
     forms: Forms
     cache: Path
     scratch: Path
-    executor: Executor | None
-    tell: Progress
+    hands: Hands
+    withdrawn: Withdrawals = field(default_factory=Withdrawals)
+    left_out: Mapping[str, list[str]] = field(default_factory=dict)  # as the manifest tells it
 
 
 def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
+    people = _people(work, inputs)
+    work = _knowing(work, people)
     read = _read_all(work, inputs)
-    findings = [*inputs.findings, *(finding for done in read for finding in done.findings)]
+    work = replace(work, plans=discreet_plans(work.plans, work.withdrawn))
+    told = map(work.withdrawn.finding, inputs.findings)
+    findings = [*told, *(finding for done in read for finding in done.findings)]
     if wish.fail_fast and any(done.failed for done in read):
         return _ended(read, findings, ())
     entries = [entry for done in read for entry in done.sheets]
-    findings += (*without_target(entries, work.plans, findings), *not_yet(work.plans.values()))
+    findings += without_target(entries, work.plans, findings)
     if wish.strict:
         findings += map(_strictly_out, filter(lambda entry: entry.warnings, entries))
         entries = [entry for entry in entries if not entry.warnings]
     made_editions, refused = editions(entries, work.plans)
-    made, told = _graph_all(work, made_editions, wish.strict)
-    findings += (*refused, *told, *future_editions(map(_dated, made.editions), wish.today))
+    made, found = _graph_all(work, made_editions, wish)
+    findings += (*refused, *found, *future_editions(map(_dated, made.editions), wish.today))
     if wish.fail_fast and any(finding.level is Level.ERROR for finding in findings):
-        return _ended(read, findings, made.editions)
+        return _ended(read, findings, (*made.editions, *made.later))
     _nothing_lost(work, made, wish, findings)
-    if not made.editions:
+    if not made.editions and not any(done.withdrawn for done in read):
         return _ended(read, findings, ())
-    work.tell("write", 0, 1)
+    work.hands.tell("write", 0, 1)
     folder = work.config.store if wish.write else work.scratch / "store"
     with SnapshotWriter(folder, work.config.base) as writer:
-        load(writer, made, work.config.base)
+        withdrawals = [one for plan in work.plans.values() for one in withdrawn(plan)]
+        load(writer, made, work.config.base, withdrawals)
         findings += across(writer.graph())
         snapshot = None
         if wish.write:
-            snapshot = finish(writer, made, read, tuple(findings), work.config.base)
+            base = work.config.base
+            alike = review_table(made.registry, made.alike, writer.graph(), base)
+            snapshot = finish(writer, made, read, tuple(findings), base, work.left_out, (alike,))
+    if wish.write and work.withdrawn:
+        forget(work.cache, [*(one.kept for one in people), *(one.kept for one in read)])
     if snapshot is not None and wish.nquads is not None:
         export(snapshot, wish.nquads)
-    work.tell("write", 1, 1)
-    return _ended(read, findings, made.editions, snapshot)
+    work.hands.tell("write", 1, 1)
+    return _ended(read, findings, (*made.editions, *made.later), snapshot)
 
 
 def _nothing_lost(work: _Work, made: Made, wish: Wish, findings: Sequence[Finding]) -> None:
     """Refuse what a plan does not expect, or what would drop a published sheet unasked.
 
     Raises:
-        CannotRun: with the findings so far, which tell why a sheet is missing.
+        CannotRun: with the findings so far, which tell why a sheet is missing; there is no
+            edition of the day asked for, or before (BUILD-AS-OF).
     """
+    if wish.as_of is not None:  # takes nothing from anyone, and a plan's bounds are today's
+        if made.later and not made.editions:
+            oldest = min(edition.record.day for edition in made.later).isoformat()
+            place = Place(wish.as_of.isoformat())
+            raise CannotRun(Finding("BUILD-AS-OF", place, detail=oldest), findings)
+        return
     served = current(work.config.store) if wish.write and not wish.drop else None
     try:
         if served is not None:
-            nothing_dropped(served, made.editions, work.config.base)
+            hashes = work.left_out.get("withdrawn", ())
+            nothing_dropped(served, made.editions, work.config.base, hashes)
         within_bounds(made, work.plans)
     except CannotRun as error:
         raise CannotRun(error.finding, findings) from error
@@ -210,14 +238,37 @@ def known_plans(config: Config, asked: str | None) -> dict[str, Plan]:
     return plans
 
 
+def _people(work: _Work, inputs: Inputs) -> list[People]:
+    """Return whom the sheets name as referents, where a plan of theirs does not tell them."""
+    named = role_only(work.config, work.plans)
+    code = code_digest()
+    jobs = [
+        ReadJob(file, work.forms, work.plans, work.cache, code)
+        for file in inputs.files
+        if named and (not file.plan or file.plan in named)
+    ]
+    return list(work.hands.each("people", people_job, jobs)) if jobs else []
+
+
+def _knowing(work: _Work, people: Sequence[People]) -> _Work:
+    """Return the work with what is left out of it."""
+    named = role_only(work.config, work.plans)
+    withdrawn = Withdrawals.of(work.plans, named).knowing(by_plan(people))
+    told = left_out(work.plans.values(), withdrawn, Iris(work.config.base))
+    return replace(work, withdrawn=withdrawn, left_out=told)
+
+
 def _read_all(work: _Work, inputs: Inputs) -> list[ReadDone]:
     code = code_digest()
-    jobs = [ReadJob(file, work.forms, work.plans, work.cache, code) for file in inputs.files]
-    return list(_each(work, "read", read_job, jobs))
+    jobs = [
+        ReadJob(file, work.forms, work.plans, work.cache, code, withdrawn=work.withdrawn)
+        for file in inputs.files
+    ]
+    return list(work.hands.each("read", read_job, jobs))
 
 
 def _graph_all(
-    work: _Work, found: Sequence[Edition], strict: bool
+    work: _Work, found: Sequence[Edition], wish: Wish
 ) -> tuple[Made, tuple[Finding, ...]]:
     """Return the quads of the editions that hold; one that breaks a shape is left out.
 
@@ -227,73 +278,40 @@ def _graph_all(
     left_out: list[Finding] = []
     while True:
         used = {edition.record.plan: work.plans[edition.record.plan] for edition in kept}
+        then = until(kept, wish.as_of)
         shared, told = registry(used, (edition.entry.usage for edition in kept))
         path = keep_registry(shared, work.scratch / f"registry-{len(kept)}.pickle")
         jobs = [
-            GraphJob(group, path, work.config.base, work.scratch / f"{len(kept)}-{at}.nq", strict)
-            for at, group in enumerate(by_sheet(kept))
+            GraphJob(
+                group, path, work.config.base, work.scratch / f"{len(kept)}-{at}.nq", wish.strict
+            )
+            for at, group in enumerate(by_sheet(then))
         ]
-        done = list(_each(work, "graph", graph_job, jobs))
+        done = list(work.hands.each("graph", graph_job, jobs))
         broken = {path for one in done for path in one.broken}
         if not broken:
             made = Made(
-                tuple(kept),
+                then,
                 shared,
                 tuple(one.target for one in done),
                 tuple(one.facts for one in done),
+                wish.as_of,
+                tuple(one for one in kept if wish.as_of and one.record.day > wish.as_of),
+                _about_names(shared, done),
+                tuple(pair for one in done for pair in one.alike),
             )
+            told = (*told, *unmet(shared, (words for one in done for words in one.prose)))
+            if wish.as_of is None:  # of a day, editions are left out that decisions are about
+                told = (*told, *unmet_texts(used.values(), made.decisions))
             return made, (*left_out, *told, *(f for one in done for f in one.findings))
         left_out += [f for one in done if one.broken for f in one.findings]
         kept = [edition for edition in kept if edition.record.path not in broken]
 
 
-def _each(
-    work: _Work, stage: str, do: Callable[[Job], Done], jobs: Sequence[Job]
-) -> Iterator[Done]:
-    """Yield what ``do`` makes of each job, in the order of the jobs, and tell the progress.
-
-    Raises:
-        CannotRun: a worker process died (BUILD-WORKER).
-    """
-    work.tell(stage, 0, len(jobs))
-    if work.executor is None:
-        for at, job in enumerate(jobs, start=1):
-            yield do(job)
-            work.tell(stage, at, len(jobs))
-        return
-    waiting: deque[Future[Done]] = deque()
-    ahead = iter(jobs)
-    try:
-        waiting.extend(work.executor.submit(do, job) for job in islice(ahead, MOST_WAITING))
-        at = 0
-        while waiting:
-            done = waiting.popleft().result()
-            waiting.extend(work.executor.submit(do, job) for job in islice(ahead, 1))
-            at += 1
-            yield done
-            work.tell(stage, at, len(jobs))
-    except BrokenProcessPool as error:
-        raise CannotRun(Finding("BUILD-WORKER", Place(stage), detail=str(error))) from error
-
-
-@contextmanager
-def _executor(workers: int | None, files: int) -> Iterator[Executor | None]:
-    """Give the processes to work in, or None where one process does it sooner."""
-    count = workers or (1 if files < FEW_FILES else os.cpu_count() or 1)
-    if count == 1:
-        yield None
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context) as executor:
-        # Ctrl-C reaches every process of a terminal: only this one shall answer it. Workers
-        # inherit the mask, so they are started while it is set.
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            for _ in range(count):
-                executor.submit(os.getpid)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        yield executor
+def _about_names(shared: Registry, done: Sequence[GraphDone]) -> tuple[Decision, ...]:
+    """Return the decisions about names that took effect: on a sheet, or to keep two apart."""
+    used = {decision for one in done for decision in one.decisions} | shared.apart.keys()
+    return tuple(sorted(used, key=lambda one: (one.id, one.place)))
 
 
 @contextmanager

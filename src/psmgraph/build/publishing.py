@@ -1,24 +1,31 @@
 """The last stage: all quads into a new snapshot, and the switch to it."""
 
+import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePath
+
+from pyoxigraph import Quad, RdfFormat, parse
 
 from psmgraph import __version__
 from psmgraph.build.editions import Edition
 from psmgraph.build.outcome import findings_data
 from psmgraph.build.reading import ReadDone
+from psmgraph.decisions import Decision
 from psmgraph.errors import Finding
 from psmgraph.graph.current import current_quads
+from psmgraph.graph.day import known_then, named_by
 from psmgraph.graph.derived import EditionFacts, derived_quads
 from psmgraph.graph.provenance import decision_quads, file_quads, run_quads
 from psmgraph.graph.shared import authority_quads, vocabulary_quads
-from psmgraph.graph.terms import Iris
+from psmgraph.graph.terms import Iris, day, psm, quad
+from psmgraph.link.candidates_model import Candidate
 from psmgraph.link.model import Registry
 from psmgraph.store.snapshot import Input, Snapshot
+from psmgraph.store.tables import RowTable
 from psmgraph.store.writer import Facts, SnapshotWriter
 
 
@@ -30,43 +37,96 @@ class Made:
     registry: Registry
     files: tuple[Path, ...]
     facts: tuple[EditionFacts, ...]
+    as_of: date | None = None  # the day whose state it is
+    later: tuple[Edition, ...] = ()  # editions after that day, which are left out
+    decisions: tuple[Decision, ...] = ()  # those about names and texts that took effect
+    alike: tuple[Candidate, ...] = ()  # texts of two editions that a person may call the same
 
 
-def load(writer: SnapshotWriter, made: Made, base: str) -> None:
-    """Give the writer all quads of the new snapshot, those of the default graph included."""
+def load(writer: SnapshotWriter, made: Made, base: str, withdrawn: Iterable[Decision] = ()) -> None:
+    """Give the writer all quads of the new snapshot, those of the default graph included.
+
+    ``withdrawn`` are the decisions that withdraw something; they tell it by its hash only.
+    """
     iris = Iris(base)
     for path in made.files:
         writer.load_nquads(path)
     for quads in (
         vocabulary_quads(iris),
-        authority_quads(made.registry, iris),
+        _authority(made, iris),
         derived_quads(made.facts, iris),
     ):
-        shared = tuple(quads)
-        writer.add(shared)
-        writer.add(current_quads(shared))
+        writer.add(_in_both(quads))
     origins = {one for edition in made.editions for one in edition.record.files}
     writer.add(file_quads(origins, iris))
     decisions = {one for edition in made.editions for one in edition.record.decisions}
+    decisions |= {*made.decisions, *withdrawn}
     writer.add(decision_quads(decisions, iris))
+    if made.as_of is not None:
+        current, graph = iris.graph("current"), iris.graph("provenance")
+        writer.add((quad(current, psm("asOf"), day(made.as_of), graph),))
 
 
-def finish(
+def _authority(made: Made, iris: Iris) -> Iterator[Quad]:
+    """Yield the authority graph: as of a day, without what only later editions name."""
+    if made.as_of is None:
+        return authority_quads(made.registry, iris)
+    written = (one for path in made.files for one in parse(path=path, format=RdfFormat.N_QUADS))
+    named = named_by(written, iris.base, made.as_of)
+    projects = frozenset(
+        iris.node(f"plan/{edition.record.plan}/project/{edition.record.slug}").value
+        for edition in made.editions
+    )
+    return known_then(lambda: authority_quads(made.registry, iris), named.__contains__, projects)
+
+
+def made_of(made: Made, base: str) -> str:
+    """Return a sha256 (hex) of all that the stages before were given, later editions included.
+
+    Two snapshots of equal value hold the same content, or that of two days.
+    """
+    digest = hashlib.sha256(f"{__version__} {base}\n".encode())
+    for edition in sorted((*made.editions, *made.later), key=lambda one: one.record.path):
+        record = edition.record
+        files = sorted(file.sha256 for file in record.files)
+        told = (record.path, edition.entry.facts, files, [one.id for one in record.decisions])
+        digest.update(f"{told}\n".encode())
+    for one in authority_quads(made.registry, Iris(base)):
+        digest.update(f"{one}\n".encode())
+    return digest.hexdigest()
+
+
+def _in_both(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield each statement of a shared graph, and the same for the default graph."""
+    for one in quads:
+        yield one
+        yield from current_quads((one,))
+
+
+def finish(  # noqa: PLR0913, PLR0917 - what only the whole build knows, each by itself
     writer: SnapshotWriter,
     made: Made,
     read: Sequence[ReadDone],
     findings: tuple[Finding, ...],
     base: str,
+    left_out: Mapping[str, object] | None = None,
+    tables: tuple[RowTable, ...] = (),
 ) -> Snapshot:
-    """Make the snapshot whole and switch to it."""
+    """Make the snapshot whole and switch to it; ``left_out`` is what withdrawals tell of it."""
     facts = Facts(
         software_version=__version__,
         built_at=datetime.now(UTC).isoformat(timespec="microseconds"),
-        info=_info(made),
+        info={**_info(made, base), **(left_out or {})},
         inputs=tuple(_inputs(made, read, base)),
+        tables=tables,
     )
     told = json.dumps(findings_data(findings), ensure_ascii=False, indent=1) + "\n"
-    return writer.finish(facts, told, lambda name: run_quads(name, __version__, Iris(base)))
+    return writer.finish(
+        facts,
+        told,
+        lambda name: run_quads(name, __version__, Iris(base)),
+        serve=made.as_of is None,
+    )
 
 
 def export(snapshot: Snapshot, target: Path) -> None:
@@ -77,9 +137,11 @@ def export(snapshot: Snapshot, target: Path) -> None:
     new.replace(target)
 
 
-def _info(made: Made) -> dict[str, object]:
+def _info(made: Made, base: str) -> dict[str, object]:
     plans = made.registry.plans.values()
     return {
+        **({"as_of": made.as_of.isoformat()} if made.as_of else {}),
+        "made_of": made_of(made, base),
         "plans": [
             {
                 "slug": plan.slug,
@@ -89,7 +151,7 @@ def _info(made: Made) -> dict[str, object]:
                 "invented": plan.invented,
             }
             for plan in plans
-        ]
+        ],
     }
 
 

@@ -8,16 +8,18 @@ import dataclasses
 import hashlib
 import os
 import pickle
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from psmgraph import __version__
 from psmgraph.build.equality import facts_digest
 from psmgraph.build.forms import Forms
 from psmgraph.build.guard import Limits, shared_guard
 from psmgraph.build.inputs import InputFile
+from psmgraph.build.withdrawing import Withdrawals
 from psmgraph.errors import Finding, SheetRefused
 from psmgraph.link.model import Usage
 from psmgraph.link.usage import project_slug, usage
@@ -28,8 +30,10 @@ from psmgraph.resources import PACKAGE
 from psmgraph.sheet import PlanOfSheets, choose, fit_of, read_sheets
 from psmgraph.sheet.decided import APPLIED_HERE, Decided
 from psmgraph.sheet.model import Origin, Sheet
+from psmgraph.sheet.reading import Reading
 
 TRUSTED = ".txt"  # read by code of ours alone, whose time grows with the size
+Done = TypeVar("Done")
 SMALL = 64 * 1024  # bytes: the worst text of that size takes seconds, a real sheet is smaller
 
 
@@ -43,6 +47,12 @@ class ReadJob:
     cache: Path
     code: str  # digest of the software
     limits: Limits = field(default_factory=Limits)
+    withdrawn: Withdrawals = field(default_factory=Withdrawals)
+
+    @property
+    def named(self) -> InputFile:
+        """Return the file under the name that is told."""
+        return dataclasses.replace(self.file, name=self.withdrawn.names.masked(self.file.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,8 @@ class ReadDone:
     sheets: tuple[SheetEntry, ...]
     findings: tuple[Finding, ...]
     cached: bool
+    kept: Path | None = None  # the cache's file
+    withdrawn: int = 0  # sheets that the file holds and that are left out by decision
 
     @property
     def failed(self) -> bool:
@@ -84,6 +96,7 @@ class ReadDone:
 class _Kept:
     sheets: tuple[Sheet, ...]
     findings: tuple[Finding, ...]
+    withdrawn: int = 0
 
 
 def code_digest() -> str:
@@ -102,15 +115,17 @@ def read_job(job: ReadJob) -> ReadDone:
     try:
         source = load(job.file.path, job.file.name)
     except SheetRefused as error:
-        return ReadDone(job.file, "", (), (error.finding,), cached=False)
-    kept_at = job.cache / f"{_key(job, source)}.pickle"
+        refusal = job.withdrawn.refusal(error.finding)
+        return ReadDone(job.named, "", (), (refusal,), cached=False)
+    kept_at = job.cache / f"{cache_key(job, source)}.pickle"
     kept = _from_cache(kept_at)
     cached = kept is not None
     if kept is None:
         try:
-            kept = _made(job, source)
+            kept = guarded(_parsed, job, source)
         except SheetRefused as error:
-            return ReadDone(job.file, source.sha256, (), (error.finding,), cached=False)
+            refusal = job.withdrawn.refusal(error.finding)
+            return ReadDone(job.named, source.sha256, (), (refusal,), cached=False)
         _keep(kept_at, kept)
     entries: list[SheetEntry] = []
     findings = list(kept.findings)
@@ -134,7 +149,9 @@ def read_job(job: ReadJob) -> ReadDone:
                 sheet.decisions,
             )
         )
-    return ReadDone(job.file, source.sha256, tuple(entries), tuple(findings), cached)
+    return ReadDone(
+        job.named, source.sha256, tuple(entries), tuple(findings), cached, kept_at, kept.withdrawn
+    )
 
 
 @lru_cache(maxsize=8)  # editions come sheet by sheet, and no stage holds all sheets
@@ -148,16 +165,38 @@ def sheet_of(entry: SheetEntry) -> Sheet:
     return _opened(entry.kept).sheets[entry.at]
 
 
-def _made(job: ReadJob, source: SourceFile) -> _Kept:
-    """Parse a file: our own reader's small ones here, all others in a process that may die."""
+def guarded(
+    do: Callable[[tuple[ReadJob, SourceFile]], Done], job: ReadJob, source: SourceFile
+) -> Done:
+    """Parse a file: our own reader's small ones here, all others in a process that may die.
+
+    Raises:
+        SheetRefused: as ``do`` and the guard have it.
+    """
     if source.suffix == TRUSTED and source.size <= SMALL:
-        return _parsed((job, source))
-    kept: _Kept = shared_guard(_parsed, job.limits).run((job, source), source.place)
-    return kept
+        return do((job, source))
+    done: Done = shared_guard(do, job.limits).run((job, source), source.place)
+    return done
 
 
 def _parsed(given: tuple[ReadJob, SourceFile]) -> _Kept:
+    """Return the file's sheets as they may be kept: nothing that is withdrawn is among them."""
     job, source = given
+    plan, told, reading = parsed(job, source)
+    sheets = job.withdrawn.left(reading.sheets, plan) if job.withdrawn else reading.sheets
+    withdrawn = len(reading.sheets) - len(sheets)
+    if withdrawn and not sheets and not reading.refused:
+        return _Kept((), (), withdrawn)  # nothing tells of the file any more
+    findings = tuple(map(job.withdrawn.refusal, (told, *reading.refused)))
+    return _Kept(sheets, findings, withdrawn)
+
+
+def parsed(job: ReadJob, source: SourceFile) -> tuple[Plan, Finding, Reading]:
+    """Return the plan that a file is of, which form was chosen for it, and its sheets.
+
+    Raises:
+        SheetRefused: the file cannot be read, or is no sheet of a known form.
+    """
     document = read(source)
     told = job.forms.told_for(job.file.plan)
     if told is not None:
@@ -176,18 +215,20 @@ def _parsed(given: tuple[ReadJob, SourceFile]) -> _Kept:
         day=plan.edition,
         decided=decided if plan.decisions else None,
     )
-    reading = read_sheets(document, template, known)
     chosen = Finding("TEMPLATE-CHOSEN", source.place, detail=f"{template.name} ({score:.0%})")
-    return _Kept(reading.sheets, (chosen, *reading.refused))
+    return plan, chosen, read_sheets(document, template, known)
 
 
-def _key(job: ReadJob, source: SourceFile) -> str:
+def cache_key(job: ReadJob, source: SourceFile) -> str:
+    """Return what an entry of the cache is kept by: a hash of all that the reading hangs on."""
     plans = {slug: sorted(plan.authority.names()) for slug, plan in sorted(job.plans.items())}
     about = repr((source.sha256, source.name, job.file.plan, job.code, plans, _due(job, source)))
     days = [(slug, job.forms.day_for(slug), plan.edition) for slug, plan in job.plans.items()]
     told = job.forms.told_for(job.file.plan)
     templates = repr([_settled(one) for one in ((told,) if told else job.forms.known)])
-    return hashlib.sha256((about + repr(sorted(days, key=str)) + templates).encode()).hexdigest()
+    withdrawn = job.withdrawn.written() if job.withdrawn else ""
+    whole = about + repr(sorted(days, key=str)) + templates + withdrawn
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _due(job: ReadJob, source: SourceFile) -> list[tuple[str, str, str]]:
@@ -218,6 +259,17 @@ def _from_cache(path: Path) -> _Kept | None:
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
         return None
     return kept if isinstance(kept, _Kept) else None
+
+
+def forget(cache: Path, used: Iterable[Path | None]) -> None:
+    """Delete the entries of the cache that are not among ``used``: they may hold what is withdrawn.
+
+    What is left out of the sheets is part of an entry's key, so the next build finds the used ones.
+    """
+    kept = set(used)
+    for path in cache.iterdir() if cache.is_dir() else ():
+        if path not in kept:
+            path.unlink()
 
 
 def _keep(path: Path, kept: _Kept) -> None:

@@ -1,19 +1,24 @@
 """When a build must not go on: sheets that would be lost, bounds that are not met."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from psmgraph.build.editions import Edition
 from psmgraph.build.publishing import Made
 from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.plan import Plan
+from psmgraph.store.gone import hashes_of
 from psmgraph.store.snapshot import Snapshot
 
 MOST_NAMED = 10
 
 
-def nothing_dropped(served: Snapshot, made: Iterable[Edition], base: str) -> None:
+def nothing_dropped(
+    served: Snapshot, made: Iterable[Edition], base: str, withdrawn: Collection[str] = ()
+) -> None:
     """Refuse a build that would leave out an edition of the served snapshot.
+
+    ``withdrawn`` are hashes of IRIs that are to be left out.
 
     Raises:
         CannotRun: one is not among ``made`` (BUILD-WOULD-DROP, naming them).
@@ -22,7 +27,8 @@ def nothing_dropped(served: Snapshot, made: Iterable[Edition], base: str) -> Non
         return
     now = {base + edition.record.path for edition in made}
     before = {edition for one in served.manifest.inputs for edition in one.editions}
-    lost = sorted(edition.removeprefix(base) for edition in before - now)
+    paths = sorted(edition.removeprefix(base) for edition in before - now)
+    lost = [path for path in paths if hashes_of(base, path).isdisjoint(withdrawn)]
     if lost:
         more = f" (+{len(lost) - MOST_NAMED})" if len(lost) > MOST_NAMED else ""
         detail = ", ".join(lost[:MOST_NAMED]) + more
