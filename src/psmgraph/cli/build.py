@@ -1,5 +1,6 @@
 """``psmgraph build``: read sheets and publish a new snapshot."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,8 +14,12 @@ from psmgraph.config import Config
 @click.command("build", cls=Command)
 @takes_sheets
 @click.option("--drop", is_flag=True)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.nq")
 @takes_config
-def command(config: Config, sheets: Sheets, drop: bool, output: Path | None) -> int:
-    """Read the sheets, check them and publish a new snapshot."""
-    return building.build(config, sheets, drop=drop, output=output)
+def command(
+    config: Config, sheets: Sheets, drop: bool, as_of: datetime | None, output: Path | None
+) -> int:
+    """Read the sheets, check them and publish a new snapshot, or keep one of a day."""
+    day = as_of.date() if as_of else None
+    return building.build(config, sheets, drop=drop, output=output, as_of=day)

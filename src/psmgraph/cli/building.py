@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from psmgraph.build import Outcome, build_snapshot
 from psmgraph.cli.interrupt import heed
 from psmgraph.cli.output import check_writable, write_whole
+from psmgraph.cli.program import say
 from psmgraph.config import Config
 from psmgraph.errors import Level
 
@@ -66,6 +67,7 @@ def build(  # noqa: PLR0913  (one name an option)
     drop: bool = False,
     write: bool = True,
     output: Path | None = None,
+    as_of: date | None = None,
     told_from: Level = Level.INFO,
 ) -> int:
     """Build as asked, tell what was found from level ``told_from`` up, return the exit code.
@@ -89,9 +91,14 @@ def build(  # noqa: PLR0913  (one name an option)
             fail_fast=sheets.fail_fast,
             write=write,
             nquads=output,
+            as_of=as_of,
             progress=told,
         )
     tell(settings, outcome, told_from)
+    if as_of is not None and outcome.snapshot_id:
+        ctx = click.get_current_context()
+        kept = say(ctx, "build", "kept", day=as_of.isoformat(), snapshot=outcome.snapshot_id)
+        click.echo(kept, err=True)
     if sheets.report:
         text = json.dumps(outcome.report(), ensure_ascii=False, indent=2) + "\n"
         write_whole(sheets.report, text.encode())

@@ -22,12 +22,16 @@ COMMANDS = (
     "build",
     "check",
     "query",
+    "diff",
     "export",
     "serve",
     "info",
     "verify",
+    "publish",
     "init",
     "template",
+    "authority",
+    "review",
     "demo",
 )
 FAILED = 1  # something is not in
@@ -168,12 +172,27 @@ def _plain(error: click.ClickException) -> str:
 
 
 def takes_config(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --store and --config, and the checked ``config`` that they make."""
+    """Give a command --store and --config, and the checked ``config`` that they make.
 
-    @click.option("--store", type=click.Path(path_type=Path), metavar="DIR")
+    The store must be a folder; :func:`takes_any_store` is for commands that only read.
+    """
+
+    @functools.wraps(command)
+    def in_folder(*given: Any, config: Config, **named: Any) -> Any:
+        if config.store_url:
+            raise CannotRun(Finding("STORE-REMOTE", Place(config.store_url)))
+        return command(*given, config=config, **named)
+
+    return takes_any_store(in_folder)
+
+
+def takes_any_store(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command what :func:`takes_config` does; its store may be on another server."""
+
+    @click.option("--store", metavar="DIR")
     @click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE")
     @functools.wraps(command)
-    def configured(*given: Any, store: Path | None, config_file: Path | None, **named: Any) -> Any:
+    def configured(*given: Any, store: str | None, config_file: Path | None, **named: Any) -> Any:
         language = click.get_current_context().find_root().params.get("lang")
         settings = config.load(config_file, os.environ).changed(store=store, language=language)
         return command(*given, config=settings, **named)
