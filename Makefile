@@ -27,7 +27,7 @@ help:
 run: $(DEMO_STORE)/.built
 	$(BIN)/psmgraph serve --store $(DEMO_STORE) --port $(PORT)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev tests/clients/node_modules/.package-lock.json
 	$(BIN)/python -m pytest $(ARGS)
 
 # Sheets there and back, then files changed at random; the second runs though the first failed.
@@ -66,7 +66,7 @@ wheel: $(VENV)/.dev
 	$(BIN)/hatchling build
 
 clean:
-	rm -rf $(VENV) $(DEMO_STORE) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(DEMO_STORE) tests/clients/node_modules assets/node_modules src/psmgraph/web/static/built dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: what stands behind them runs once, and again when a lock or pyproject.toml changes.
@@ -78,11 +78,16 @@ $(VENV)/.made:
 	  fi; \
 	done; echo 'Python 3.11 or later is needed, with its venv module (Debian: python3-venv)'; exit 1
 
-$(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
+$(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml $(wildcard assets/*.js*) assets/hook.py
 	@echo 'installing what psmgraph needs'
 	@$(PIP) --require-hashes --requirement requirements.lock
 	@$(PIP) --no-deps --editable .
 	@touch $@
+
+# A client that is tested, in JavaScript. Without the registry of npm its tests skip and say so.
+tests/clients/node_modules/.package-lock.json: $(VENV)/.dev tests/clients/package-lock.json
+	@echo 'installing the client of npm that is tested'
+	@$(BIN)/python tests/clients/install.py && touch $@ || echo 'it could not be installed'
 
 $(DEMO_STORE)/.built: $(VENV)/.run $(SOURCES)
 	$(BIN)/psmgraph demo --drop --store $(DEMO_STORE)

@@ -10,7 +10,7 @@ import pytest
 
 from psmgraph.cli import main
 from psmgraph.cli.program import COMMANDS
-from psmgraph.config import Config, PlanConfig, ServerConfig
+from psmgraph.config import Config, PlanConfig, RemoteConfig, ServerConfig
 from psmgraph.errors import catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,17 +47,19 @@ def test_no_command_is_documented_that_does_not_exist():
     assert told == list(COMMANDS)
 
 
-@pytest.mark.parametrize("kind", [Config, ServerConfig, PlanConfig], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [Config, ServerConfig, RemoteConfig, PlanConfig], ids=lambda kind: kind.__name__
+)
 def test_every_setting_is_documented_with_its_default(kind):
     text = document("docs/configuration.md")
     for field in dataclasses.fields(kind):
-        if field.name in ("server", "plans"):
+        if field.name in ("server", "plans", "remote", "store_url"):
             continue
         row = re.search(rf"^\| `{field.name}` \|.*$", text, re.M)
         assert row, f"docs/configuration.md has no row for {field.name}"
         if kind is not PlanConfig:
             default = getattr(kind(), field.name)
-            assert (f"`{default}`" if default != () else "none") in row[0]
+            assert (f"`{default}`" if default not in ((), "") else "none") in row[0]
             variable = "PSMGRAPH_LANG" if field.name == "language" else field.name.upper()
             assert f"{variable}`" in row[0]
 

@@ -8,6 +8,7 @@ import shutil
 import pyoxigraph as ox
 import pytest
 
+from psmgraph.build import demo_inputs
 from psmgraph.store import queryfile
 
 PROJECTS = (
@@ -182,3 +183,84 @@ def test_an_unknown_snapshot_is_told(psmgraph, demo_store):
     ran = psmgraph("verify", "000000000000", "--store", demo_store)
     assert (ran.code, len(ran.lines)) == (2, 1)
     assert "STORE-NO-SNAPSHOT" in ran.err
+
+
+LIBRARY = "plan/valdesempio/sheet/la-biblioteca-diffusa"
+
+
+@pytest.mark.parametrize(
+    ("day", "edition", "count"),
+    [("2014-11-23", None, 0), ("2015-11-29", "2014-11-24", 15), ("2015-11-30", "2015-11-30", 15)],
+)
+def test_a_query_is_answered_as_of_a_day(psmgraph, demo_store, day, edition, count):
+    ran = psmgraph(
+        "query", "SELECT ?e { ?s <https://w3id.org/psmgraph/ontology#currentEdition> ?e }",
+        "--as-of", day, "--store", demo_store, "--format", "csv",
+    )  # fmt: skip
+    assert (ran.code, ran.err) == (0, "")
+    editions = [row[0] for row in rows(ran.out)[1:]]
+    assert len(editions) == count
+    library = [each.rsplit("/", 1)[1] for each in editions if LIBRARY in each]
+    assert library == ([edition] if edition else [])
+
+
+def test_a_query_that_ships_is_answered_as_of_a_day(psmgraph, demo_store):
+    ran = psmgraph(
+        "query", "activities-by-project", "--param", "plan=plan/valdesempio", "--as-of",
+        "2015-11-29", "--store", demo_store, "--format", "csv",
+    )  # fmt: skip
+    assert (ran.code, ran.err) == (0, "")
+    head, *found = rows(ran.out)
+    assert len(found) == 15
+    assert max(row[head.index("issued")] for row in found) == "2015-11-09"
+
+
+def test_a_query_that_rests_on_what_is_inferred_says_so_as_of_a_day(psmgraph, demo_store):
+    ran = psmgraph("query", "links-one-way", "--as-of", "2015-11-29", "--store", demo_store)
+    assert ran.code == 0
+    assert "warning AS-OF-DERIVED" in ran.err
+    assert psmgraph("query", "links-one-way", "--store", demo_store).err == ""
+
+
+@pytest.mark.parametrize("day", ["2015-02-30", "29/11/2015", "ieri"])
+def test_what_is_no_day_is_refused(psmgraph, demo_store, day):
+    ran = psmgraph("query", PROJECTS, "--as-of", day, "--store", demo_store)
+    assert (ran.code, ran.out) == (2, "")
+    assert day in ran.err
+
+
+def test_a_kept_snapshot_can_be_asked_and_listed_and_one_that_is_not_is_refused(
+    psmgraph, demo_store, tmp_path
+):
+    store = tmp_path / "store"
+    shutil.copytree(demo_store, store, symlinks=True)
+    (sheets,) = demo_inputs()
+    made = psmgraph("build", sheets, "--plan", "valdesempio", "--as-of", "2014-12-31",
+                    "--store", store)  # fmt: skip
+    assert made.code == 0
+    assert "state of 2014-12-31, kept beside the served snapshot" in made.err
+    told = json.loads(psmgraph("info", "--json", "--store", store).out)["snapshots"]
+    (of_day,) = [each for each in told if each["as_of"]]
+    assert (of_day["as_of"], of_day["served"], of_day["files"]) == ("2014-12-31", False, 2)
+    assert "as of 2014-12-31" in psmgraph("info", "--store", store).out
+    asked = ("query", "sheet-editions", "--store", store, "--format", "csv")
+    by_id = psmgraph(*asked, "--snapshot", of_day["id"])
+    by_day = psmgraph(*asked, "--as-of", "2014-12-31")
+    assert by_id.out == by_day.out
+    assert len(rows(by_id.out)) == 3
+    derived = psmgraph("query", "links-one-way", "--store", store, "--as-of", "2014-12-31")
+    assert derived.err == "", "the snapshot that was built has a derived graph"
+    refused = psmgraph(*asked, "--snapshot", "000000000000")
+    assert (refused.code, refused.out) == (2, "")
+    assert "STORE-NO-SNAPSHOT" in refused.err
+    other = psmgraph(*asked, "--snapshot", of_day["id"], "--as-of", "2015-01-01")
+    assert "AS-OF-SNAPSHOT" in other.err
+    assert psmgraph("verify", of_day["id"], "--store", store).code == 0
+
+
+def test_a_build_before_the_first_edition_makes_nothing(psmgraph, tmp_path):
+    (sheets,) = demo_inputs()
+    ran = psmgraph("build", sheets, "--plan", "valdesempio", "--as-of", "2014-01-01")
+    assert ran.code == 2
+    assert "BUILD-AS-OF" in ran.err
+    assert not (tmp_path / "psmgraph-store" / "snapshots").exists()

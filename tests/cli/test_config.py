@@ -41,7 +41,7 @@ def test_the_environment_names_another_file(tmp_path, monkeypatch):
 
 
 def test_the_environment_wins_over_the_file(tmp_path):
-    path = written(tmp_path, 'language = "it"\nstore = "a"\n[server]\nport = 9000\nthreads = 8\n')
+    path = written(tmp_path, 'language = "it"\nstore = "a"\n[server]\nport = 9000\nthreads = 32\n')
     environ = {
         "PSMGRAPH_LANG": "en",
         "PSMGRAPH_STORE": "b",
@@ -52,8 +52,21 @@ def test_the_environment_wins_over_the_file(tmp_path):
     config = load(path, environ)
     assert (config.language, config.store) == ("en", Path("b"))
     assert config.server == ServerConfig(
-        port=9001, threads=8, deadline=2.5, trusted_proxies=("127.0.0.1", "10.0.0.0/8")
+        port=9001, threads=32, deadline=2.5, trusted_proxies=("127.0.0.1", "10.0.0.0/8")
     )
+
+
+def test_whether_referents_are_told_by_name_is_said_for_all_plans_or_for_one(tmp_path):
+    path = written(
+        tmp_path,
+        'persons = "role-only"\n[[plan]]\nslug = "a"\npersons = "publish"\n[[plan]]\nslug = "b"\n',
+    )
+    config = load(path, {})
+    assert (config.persons, [one.persons for one in config.plans]) == (
+        "role-only",
+        ["publish", None],
+    )
+    assert load(path, {"PSMGRAPH_PERSONS": "publish"}).persons == "publish"
 
 
 def test_an_empty_variable_sets_nothing(tmp_path):
@@ -97,6 +110,8 @@ def test_paths_of_the_file_start_from_its_folder(tmp_path):
         ('[[plan]]\nslug = "a"\n[[plan]]\nslug = "b"\ninput = []', "CONFIG-UNKNOWN", 5, '"inputs"'),
         ('language = "fr"', "CONFIG-CHOICE", 1, "it | en"),
         ("language = 3", "CONFIG-CHOICE", 1, "it | en"),
+        ('persons = "none"', "CONFIG-CHOICE", 1, "publish | role-only"),
+        ('[[plan]]\nslug = "a"\npersons = true', "CONFIG-CHOICE", 3, "publish | role-only"),
         ('base = "id/"', "CONFIG-BASE", 1, "id/"),
         ('base = "https://example.org/id"', "CONFIG-BASE", 1, ""),  # no / or # at the end
         ('base = "file:///id/"', "CONFIG-BASE", 1, ""),
@@ -105,7 +120,13 @@ def test_paths_of_the_file_start_from_its_folder(tmp_path):
         ('base = "https://example.org/<>/"', "CONFIG-BASE", 1, ""),
         ('base = ""', "CONFIG-TEXT", 1, ""),
         ("base = 1", "CONFIG-TEXT", 1, ""),
-        ('store = "https://example.org/sparql"', "CONFIG-STORE", 1, "https://example.org/sparql"),
+        ('store = "ftp://example.org/sparql"', "CONFIG-STORE", 1, "ftp://example.org/sparql"),
+        ('store = "https://"', "CONFIG-STORE", 1, "https://"),
+        ('store = "https://io:segreto@example.org/"', "CONFIG-STORE", 1, "https://…@example.org/"),
+        ('[remote]\nupdate = "example.org"', "CONFIG-STORE", 2, "example.org"),
+        ('[remote]\ndefault_graph = "both"', "CONFIG-CHOICE", 2, "own | union"),
+        ("[remote]\nchunk = 1", "CONFIG-NUMBER", 2, "10-1000000"),
+        ('[remote]\npassword = "segreto"', "CONFIG-UNKNOWN", 2, ""),
         ("server = 1", "CONFIG-TABLE", 1, "[server]"),
         ("[server]\nport = 0", "CONFIG-NUMBER", 2, "1-65535"),
         ("[server]\nport = 65536", "CONFIG-NUMBER", 2, "65536"),

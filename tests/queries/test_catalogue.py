@@ -54,7 +54,7 @@ def test_title_description_and_parameters_are_told_in_both_languages(name):
     for part in parts:
         assert set(part) == {"it", "en"}
         assert all(words.strip() for words in part.values())
-    assert set(query.extra) <= {"derived"}  # a key that nobody reads is a slip
+    assert set(query.extra) <= {"derived", "not_on"}  # a key that nobody reads is a slip
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -37,9 +37,10 @@ def children(parent: int | None = None) -> set[int]:
 
 
 def alive(pid: int) -> bool:
-    """Tell whether the process runs (a zombie does not)."""
+    """Tell whether the process runs (a zombie does not, once all of its threads have ended)."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state != "Z" or len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
     except OSError:
         return False
 

@@ -82,3 +82,13 @@ def test_our_own_pages_have_no_limit_but_the_places():
     for _ in range(5):
         admission.enter(OWN, 1)
     assert admission.counts() == (5, 0)
+
+
+def test_a_client_that_leaves_while_it_waits_leaves_the_queue():
+    admission = Admission(1, per_client_running=1, per_client_waiting=1, queue=1)
+    admission.enter("a", 1)
+    began = time.monotonic()
+    with pytest.raises(QueryRefused):
+        admission.enter("b", 60, lambda: True)
+    assert time.monotonic() - began < 5
+    assert admission.counts() == (1, 0)

@@ -117,7 +117,34 @@ def test_a_slip_is_told_with_its_line_and_column_in_words_a_person_can_read(pool
     assert refused.finding.line("en").startswith("query:2:9: error QUERY-SYNTAX")
 
 
-@pytest.mark.parametrize("text", ["", "\x00", "nonsense", "SELECT * { ?s ?p \ud800 }", "a" * 10**5])
+@pytest.mark.parametrize(
+    ("text", "line", "column", "prefix"),
+    [
+        ("SELECT * { ?s foaf:name ?o }", 1, 15, "foaf"),
+        ('# a: b:\nSELECT ("a:b" AS ?è) {\n ?s :name _:b }', 3, 5, ""),
+        ("PREFIX a: <http://a/>\nSELECT * { ?s a:b ?c FILTER(?c = b:c(1)) }", 2, 34, "b"),
+        ("SELECT (xsd:integer(?a) AS ?b) {}", 1, 9, "xsd"),
+        ("SELECT * { ?s a:b ?c } PREFIX a: <http://a/>", 1, 15, "a"),  # too late
+    ],
+)
+def test_a_prefix_that_is_not_declared_is_named_where_it_stands(pool, text, line, column, prefix):
+    refused = refusal(pool, text)
+    assert (refused.status, refused.line, refused.column) == (400, line, column)
+    assert f"no PREFIX {prefix}:" in refused.finding.message("en")
+
+
+def test_a_slip_before_an_undeclared_prefix_is_told_first(pool):
+    refused = refusal(pool, "SELECT * { ?s ?p }\n# then\nFILTER(a:b)")
+    assert refused.line < 3
+    assert "PREFIX" not in refused.finding.message("en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\x00", "nonsense", "SELECT * { ?s ?p \ud800 }", "a" * 10**5,
+     "a-" * 10**5, '"a' * 10**5],  # cut into tokens in no time that matters
+    ids=["empty", "nul", "word", "surrogate", "long", "dashes", "quotes"],
+)  # fmt: skip
 def test_what_is_no_query_is_the_clients_mistake(pool, text):
     assert refusal(pool, text).status == 400
 

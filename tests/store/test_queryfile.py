@@ -81,6 +81,8 @@ def test_a_wrong_header_names_its_file(folder, header):
         ("integer", "007", Literal("7", datatype=NamedNode(f"{XSD}integer"))),
         ("date", "2016-02-29", Literal("2016-02-29", datatype=NamedNode(f"{XSD}date"))),
         ("lang", "IT", Literal("it")),
+        ("boolean", "true", Literal("true", datatype=NamedNode(f"{XSD}boolean"))),
+        ("boolean", " 0", Literal("false", datatype=NamedNode(f"{XSD}boolean"))),
     ],
 )
 def test_a_text_becomes_the_term_of_its_type(kind, text, expected):
@@ -98,6 +100,8 @@ def test_a_text_becomes_the_term_of_its_type(kind, text, expected):
         ("date", "2015-02-29"),
         ("date", "20150228"),
         ("lang", "i t"),
+        ("boolean", "maybe"),
+        ("boolean", "TRUE"),
     ],
 )
 def test_a_text_of_another_type_is_refused_by_name(kind, text):

@@ -11,7 +11,14 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from psmgraph.errors import CannotRun
 from psmgraph.store import disk
 from psmgraph.store.lock import build_lock
-from psmgraph.store.snapshot import Manifest, current, find, open_snapshot, snapshots
+from psmgraph.store.snapshot import (
+    SCHEMA_VERSION,
+    Manifest,
+    current,
+    find,
+    open_snapshot,
+    snapshots,
+)
 from psmgraph.store.verify import verify
 from psmgraph.store.writer import SnapshotWriter
 
@@ -101,7 +108,7 @@ def test_a_snapshot_of_another_schema_says_what_to_do(tmp_path, build):
     assert verify(current(tmp_path)) == ()
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"schema_version": 1}'])
+@pytest.mark.parametrize("content", ["", "[]", "{}", f'{{"schema_version": {SCHEMA_VERSION}}}'])
 def test_a_broken_manifest_is_told_and_not_served(tmp_path, build, content):
     made = build(tmp_path, plan_quads())
     (made.path / "manifest.json").write_text(content)

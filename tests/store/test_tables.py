@@ -5,7 +5,13 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from psmgraph.store.queryfile import NamedQuery, QueryFileError
-from psmgraph.store.tables import build_tables, fingerprint, open_tables, search_expression
+from psmgraph.store.tables import (
+    RowTable,
+    build_tables,
+    fingerprint,
+    open_tables,
+    search_expression,
+)
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 VALUES = """SELECT * { VALUES (?name ?count ?amount ?what ?mixed) {
@@ -86,6 +92,17 @@ def test_equal_content_gives_an_equal_file(tmp_path):
         build_tables(store, target, [query("SELECT ?s ?o { ?s ?p ?o }", index=["o"])])
         files.append(target.read_bytes())
     assert files[0] == files[1]
+
+
+def test_rows_that_no_query_gives_are_written_as_they_come(tmp_path):
+    given = RowTable("alike", ("id", "score"), (("b", 9), ("a", None)), index=("id",))
+    target = tmp_path / "tables.sqlite"
+    build_tables(Store(), target, [query("SELECT (1 AS ?a) {}")], [given])
+    with closing(open_tables(target)) as tables:
+        assert [tuple(row) for row in tables.execute("SELECT * FROM alike")] == list(given.rows)
+        assert [row["name"] for row in tables.execute("PRAGMA index_list(alike)")] == ["alike_id"]
+    other = RowTable("alike", ("id", "score"), (("b", 8), ("a", None)))
+    assert given.digest != other.digest
 
 
 def test_the_served_file_cannot_be_written(tmp_path):

@@ -94,7 +94,8 @@ def _document(root: Element) -> list[str]:
             found.append(f"{len(root.all(name))} <{name}>")
     levels = [int(each.name[1]) for each in root.all("h1", "h2", "h3", "h4")]
     found += [f"h{b} after h{a}" for a, b in pairwise(levels) if b > a + 1]
-    if root.all("script") or any("style" in each.attributes for each in root.all()):
+    scripts = [each for each in root.all("script") if each.text or "src" not in each.attributes]
+    if scripts or any("style" in each.attributes for each in root.all()):
         found.append("script or inline style")
     first = root.all("a")[0]
     if first.attributes.get("href") != "#content":

@@ -22,7 +22,10 @@ from pathlib import Path
 from psmgraph.config import Config, ServerConfig
 from psmgraph.web.serve import serve
 deadline = float(sys.argv[2])
-server = ServerConfig(threads=16, workers=4, deadline=deadline, trusted_proxies=("127.0.0.1",))
+server = ServerConfig(
+    threads=32, workers=4, deadline=deadline, memory_mb=int(sys.argv[3]),
+    trusted_proxies=("127.0.0.1",), requests_per_minute=0,
+)
 config = Config(store=Path(sys.argv[1]), server=server)
 serve(config, "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
 """
@@ -78,9 +81,9 @@ class Server:
         return self.seen[path]
 
 
-def start(store: Path, deadline: float = 8.0) -> Server:
+def start(store: Path, deadline: float = 8.0, memory_mb: int = 1024) -> Server:
     process = subprocess.Popen(
-        [sys.executable, "-c", _SERVE, str(store), str(deadline)],
+        [sys.executable, "-c", _SERVE, str(store), str(deadline), str(memory_mb)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert process.stdout is not None
@@ -97,7 +100,7 @@ def stop(server: Server) -> int:
         server.process.kill()
 
 
-def write_snapshot(store: Path, quads: list[Quad]) -> str:
+def write_snapshot(store: Path, quads: list[Quad], built: str = "2026-01-01T00:00:00Z") -> str:
     with SnapshotWriter(store, BASE) as writer:
         writer.add(quads)
-        return writer.finish(Facts("0.1.0", "2026-01-01T00:00:00Z"), "[]").id
+        return writer.finish(Facts("0.1.0", built), "[]").id

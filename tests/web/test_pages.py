@@ -14,9 +14,11 @@ LISTS = (
     "events",
     "activities",
     "links",
+    "links/symmetry",
     "contributions",
     "figures",
     "sheets",
+    "review",
 )
 FIRST = ("/", *(f"/{name}" for name in LISTS), "/search?q=comune", "/queries", "/sparql",
          "/ontology", "/vocab", "/vocab/role", "/shapes", "/not/there")  # fmt: skip
@@ -54,7 +56,8 @@ def test_every_class_of_the_model_has_entities_in_the_demo(one_of_each):
         "Passage", "Organisation", "Institution", "Person", "UnnamedGroup", "Mention",
         "Involvement", "ExpectedResult", "Criticality", "SuccessFactor", "Period",
         "PlannedActivity", "PerformedActivity", "Event", "Meeting", "ReportedFigure",
-        "Contribution", "IntegrationLink", "LegalReference", "Inference", "Run", "ChangeEvent",
+        "Contribution", "IntegrationLink", "LegalReference", "Inference", "Relatedness", "Run",
+        "ChangeEvent",
     }  # fmt: skip
     assert expected <= one_of_each.keys()
 
@@ -152,7 +155,7 @@ def test_a_path_that_leads_nowhere_offers_names_like_it(demo_server):
 def test_what_is_not_in_an_edition_leads_to_the_edition(demo_server, one_of_each):
     edition = one_of_each["SheetEdition"]
     reply = demo_server.page(f"/page/{edition}/planned/999")
-    assert reply.status == 404
+    assert reply.status == 410
     assert f'href="/page/{edition}"' in reply.text
 
 

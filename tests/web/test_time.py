@@ -64,7 +64,7 @@ def test_a_page_as_of_a_day_says_so_keeps_the_day_and_leads_back(demo_server, pa
     links = {unescape(each) for each in re.findall(r'<a [^>]*href="(/[^"]*)"', reply.text)}
     today = language + path
     assert today in links
-    alike = re.compile(r"(/en)?/(ontology|vocab|shapes|review)")
+    alike = re.compile(r"(/en)?/(ontology|vocab|shapes|review|openapi|queries\.json)")
     lost = [
         link
         for link in links - {today}

@@ -36,9 +36,7 @@ def usage(sheet: Sheet, plan: Plan) -> Usage:
         place=place,
         bodies=tuple(name.words for name in names(sheet) if not name.group),
         persons=tuple(
-            (value.body.words, person.exact)
-            for value in referents(sheet)
-            for person in value.named
+            (value.body.words, person.exact) for value in referents(sheet) for person in value.named
         ),
         projects=tuple(
             name.passage.exact for name in project_names(sheet) if MASK not in name.passage.exact

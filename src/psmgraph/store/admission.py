@@ -1,6 +1,8 @@
 """Who may run a query now, who waits, and who is turned away."""
 
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock
 
@@ -8,6 +10,9 @@ from psmgraph.store.refusals import refused
 
 OWN = "page"
 """The client that is ourselves (pages, command line): without limits of its own."""
+
+
+_LOOK = 0.25  # seconds between two looks whether a client that waits is still there
 
 
 @dataclass(slots=True)
@@ -31,12 +36,12 @@ class Admission:
         self._running: Counter[str] = Counter()
         self._waiting: list[_Waiter] = []
 
-    def enter(self, client: str, patience: float) -> None:
+    def enter(self, client: str, patience: float, gone: Callable[[], bool] | None = None) -> None:
         """Take a place for ``client``, waiting for one up to ``patience`` seconds.
 
         Raises:
             QueryRefused: the client has as many waiting as it may (QUERY-CLIENT), the queue is
-                full, or no place came free in time (QUERY-BUSY).
+                full, no place came free in time, or it is ``gone`` (QUERY-BUSY).
         """
         with self._lock:
             if self._may_run(client) and not any(self._may_run(w.client) for w in self._waiting):
@@ -45,7 +50,7 @@ class Admission:
             self._refuse_if_full(client)
             waiter = _Waiter(client)
             self._waiting.append(waiter)
-        if waiter.admitted.wait(patience):
+        if _waited(waiter.admitted, patience, gone):
             return
         with self._lock:
             if waiter.admitted.is_set():  # just now
@@ -81,3 +86,12 @@ class Admission:
             raise refused("QUERY-CLIENT", detail=str(self._per_client_running))
         if len(self._waiting) >= self._queue:
             raise refused("QUERY-BUSY")
+
+
+def _waited(event: Event, patience: float, gone: Callable[[], bool] | None) -> bool:
+    """Wait for ``event``; tell whether it came before patience ended or the client left."""
+    end = time.monotonic() + patience
+    while not event.wait(min(_LOOK, max(end - time.monotonic(), 0))):
+        if time.monotonic() >= end or (gone is not None and gone()):
+            return False
+    return True

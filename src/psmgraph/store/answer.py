@@ -11,10 +11,14 @@ from psmgraph.errors import Finding
 from psmgraph.store import wire
 from psmgraph.store.clock import Clock
 from psmgraph.store.formats import Chosen, media_types
-from psmgraph.store.process import WorkerGoneError, WorkerProcess
+from psmgraph.store.process import Worker, WorkerGoneError
 from psmgraph.store.refusals import BrokenAnswer, QueryRefused, finding
+from psmgraph.store.tally import LEFT
 
-Finish = Callable[[WorkerProcess, bool], None]
+Finish = Callable[[Worker, bool, str], None]
+"""Takes a worker back: is it usable, and if not, why (a code, LEFT; "" where it has grown)."""
+
+_LOOK = 0.25  # seconds between two looks whether the client is still there
 
 
 class Lease:
@@ -22,19 +26,29 @@ class Lease:
 
     The query has ``seconds`` for itself: the time in which somebody waits for it. Time in which
     it waits for its reader is not its own, but ``reading`` seconds after the start all ends.
+    All ends, too, when ``gone`` tells that nobody waits any more.
     """
 
-    def __init__(
-        self, worker: WorkerProcess, clock: Clock, seconds: float, reading: float, finish: Finish
+    def __init__(  # noqa: PLR0913, PLR0917  (each is a matter by itself)
+        self,
+        worker: Worker,
+        clock: Clock,
+        seconds: float,
+        reading: float,
+        finish: Finish,
+        gone: Callable[[], bool] | None = None,
     ) -> None:
         self.worker = worker
         self.stopped = ""  # the code under which we stopped it
+        self._why = ""  # it was ended
         self._clock = clock
         self._left = seconds
         self._last = time.monotonic() + max(reading, seconds)
         self._finish = finish
+        self._gone = gone
         self._lock = Lock()
         self._finished = False
+        self._look()
 
     def receive(self) -> tuple[bytes, bytes]:
         """Return the worker's next frame, on the query's own time.
@@ -53,17 +67,24 @@ class Lease:
     def stop(self, code: str) -> None:
         """Kill the worker; the query counts as ended by ``code``."""
         self.stopped = self.stopped or code
+        self._why = self._why or code
         self.worker.kill()
 
-    def finish(self, *, usable: bool) -> None:
-        """Give the worker back, once."""
+    def leave(self) -> None:
+        """Kill the worker, for nobody waits for the answer any more."""
+        self._why = self._why or LEFT
+        self.stop("QUERY-FAILED")
+
+    def finish(self, *, usable: bool, code: str = "") -> None:
+        """Give the worker back, once; ``code`` says of what it died."""
         with self._lock:
             if self._finished:
                 return
             self._finished = True
         self._clock.cancel(self)
+        self._clock.cancel((self, "gone"))
         # Stopped in the last moment: the answer is whole, but the worker is no more.
-        self._finish(self.worker, usable and not self.stopped)
+        self._finish(self.worker, usable and not self.stopped, self._why or code)
 
     @property
     def finished(self) -> bool:
@@ -74,6 +95,19 @@ class Lease:
         with self._lock:
             if not self._finished:
                 self._clock.set(self, moment, lambda: self.stop("QUERY-DEADLINE"))
+
+    def _look(self) -> None:
+        """Stop where nobody waits any more; look again soon.
+
+        Without the lock: the clock runs this under its own, and :meth:`finish` marks the lease
+        before it cancels.
+        """
+        if self._gone is None or self._finished:
+            return
+        if self._gone():
+            self.leave()
+        else:
+            self._clock.set((self, "gone"), time.monotonic() + _LOOK, self._look)
 
 
 class Answer:
@@ -97,9 +131,16 @@ class Answer:
         self.format = chosen.format
         self.media_type = chosen.media_type
         self.content_type = chosen.content_type
+        self.row_cap: int | None = None  # rows at which another server cuts its answers off
+        self.store = ""  # another server's name, where its answers are not as SPARQL 1.1 says
         self._lease = lease
         self._first: bytes | None = first
         self._tell = tell
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all of the answer is there already (a small one)."""
+        return self._lease.finished
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -114,7 +155,7 @@ class Answer:
             kind, payload = self._lease.receive()
         except WorkerGoneError as error:
             code = self._lease.stopped or error.code
-            self._lease.finish(usable=False)
+            self._lease.finish(usable=False, code=code)
             raise BrokenAnswer(finding(code, detail=self._tell(code))) from error
         if kind == wire.DATA:
             return payload
@@ -128,7 +169,7 @@ class Answer:
         """Let the answer go; a query that still runs is killed (its reader has left)."""
         self._first = None
         if not self._lease.finished:
-            self._lease.stop("QUERY-FAILED")
+            self._lease.leave()
             self._lease.finish(usable=False)
 
     def read(self) -> bytes:
@@ -174,11 +215,13 @@ def begin(
             lease.finish(usable=not json.loads(lease.receive()[1])["retire"])
     except WorkerGoneError as error:
         code = lease.stopped or error.code
-        lease.finish(usable=False)
+        lease.finish(usable=False, code=code)
         raise QueryRefused(finding(code, detail=tell(code))) from error
     format_chosen = chosen[told["kind"]]
     assert format_chosen is not None  # the worker refuses where there is none
-    return Answer(lease, told["kind"], format_chosen, first, tell)
+    answer = Answer(lease, told["kind"], format_chosen, first, tell)
+    answer.row_cap, answer.store = told.get("row_cap"), told.get("store", "")
+    return answer
 
 
 def _told_finding(told: dict[str, Any], tell: Callable[[str], str]) -> Finding:

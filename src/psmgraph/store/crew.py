@@ -3,15 +3,38 @@
 from collections.abc import Callable
 from pathlib import Path
 from threading import Condition, Thread
+from typing import Protocol
 
 from psmgraph.errors import CannotRun, Finding, Place
-from psmgraph.store.process import WorkerGoneError, WorkerProcess
+from psmgraph.store.process import Worker, WorkerGoneError
 from psmgraph.store.refusals import refused
 
-Start = Callable[[Path], WorkerProcess]
+Start = Callable[[Path], Worker]
 
 _FIRST = 4  # workers that must stand before a store is served
 _PAUSE = 1.0  # seconds before a worker that could not start is tried again
+
+
+class Workers(Protocol):
+    """What a pool takes its workers from: a :class:`Crew`, or another server's connections."""
+
+    def take(self, patience: float, store_path: Path) -> Worker | None:
+        """Return a worker on ``store_path``; None where they are on another by now.
+
+        Raises QueryRefused (QUERY-BUSY) where none comes free in time.
+        """
+
+    def give_back(self, worker: Worker, *, usable: bool) -> None:
+        """Take a worker back."""
+
+    def reload(self, store_path: Path) -> None:
+        """Go over to another store."""
+
+    def count(self) -> tuple[int, int]:
+        """Return how many are idle and how many are busy."""
+
+    def close(self) -> None:
+        """End them all."""
 
 
 class Crew:
@@ -28,14 +51,16 @@ class Crew:
         self._changed = Condition()
         self._closed = False
         self._path = store_path
-        self._idle: list[WorkerProcess] = self._started(store_path)
-        self._busy: set[WorkerProcess] = set()
-        self._former: set[WorkerProcess] = set()  # still busy, on a store of before
+        self._idle: list[Worker] = self._started(store_path)
+        self._busy: set[Worker] = set()
+        self._former: set[Worker] = set()  # still busy, on a store of before
         self._keeper = Thread(target=self._keep, name=f"{name}-keeper", daemon=True)
         self._keeper.start()
 
-    def take(self, patience: float) -> WorkerProcess:
+    def take(self, patience: float, store_path: Path) -> Worker | None:
         """Return a worker that is ready; it is the caller's until given back.
+
+        None: this is no longer the store that new queries are to see.
 
         Raises:
             QueryRefused: none came free in ``patience`` seconds (QUERY-BUSY).
@@ -44,6 +69,8 @@ class Crew:
             while self._changed.wait_for(lambda: self._idle or self._closed, patience):
                 if self._closed:
                     break
+                if store_path != self._path:
+                    return None
                 worker = self._idle.pop()
                 self._changed.notify_all()  # the keeper may start another
                 if worker.is_alive():
@@ -52,7 +79,7 @@ class Crew:
                 worker.close()
         raise refused("QUERY-BUSY")
 
-    def give_back(self, worker: WorkerProcess, *, usable: bool) -> None:
+    def give_back(self, worker: Worker, *, usable: bool) -> None:
         """Take a worker back; one that is not ``usable``, or is of a former store, is ended."""
         with self._changed:
             current = worker in self._busy
@@ -82,8 +109,14 @@ class Crew:
             worker.close()
 
     def count(self) -> tuple[int, int]:
-        """Return how many workers are idle and how many are busy."""
+        """Return how many workers are idle and how many are busy; the dead are replaced."""
         with self._changed:
+            dead = [worker for worker in self._idle if not worker.is_alive()]
+            if dead:
+                self._idle = [worker for worker in self._idle if worker not in dead]
+                self._changed.notify_all()
+            for worker in dead:
+                worker.close()
             return len(self._idle), len(self._busy) + len(self._former)
 
     def close(self) -> None:
@@ -99,9 +132,9 @@ class Crew:
         for worker in workers:
             worker.close()
 
-    def _started(self, store_path: Path) -> list[WorkerProcess]:
+    def _started(self, store_path: Path) -> list[Worker]:
         """Return the first workers, started side by side and ready."""
-        workers: list[WorkerProcess] = []
+        workers: list[Worker] = []
         try:
             for _ in range(min(_FIRST, self._size)):
                 workers.append(self._start(store_path))
@@ -138,7 +171,7 @@ class Crew:
         return len(self._idle) + len(self._busy) < self._size
 
 
-def _ready(start: Start, store_path: Path) -> WorkerProcess | None:
+def _ready(start: Start, store_path: Path) -> Worker | None:
     """Return a worker that is ready, or None when none can be had now."""
     try:
         worker = start(store_path)

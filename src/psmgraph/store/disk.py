@@ -80,6 +80,14 @@ def clear_leftovers(parent: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def clear_of_dead(parent: Path, prefix: str) -> None:
+    """Delete the folders ``{prefix}PID-…`` in ``parent`` of processes that are no more."""
+    for path in parent.glob(f"{prefix}*-*"):
+        pid = path.name.removeprefix(prefix).partition("-")[0]
+        if pid.isdigit() and path.is_dir() and not _alive(int(pid)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)

@@ -20,7 +20,7 @@ _TOKENS = re.compile(
               |'(?:[^'\\\n\r]|\\.)*')
   | (?P<variable>[?$]\w+)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<name>(?:\w[\w.\-]*)?:(?:[\w.\-:%]|\\.)*)
+  | (?P<name>(?:\w[\w.\-]{0,127})?:(?:[\w.\-:%]|\\.)*)    # bounded, or "a-a-a-" takes for ever
   | (?P<word>[A-Za-z_][A-Za-z_0-9]*)
   | (?P<number>[0-9]+(?:\.[0-9]+)?)
   | (?P<mark>.)
@@ -71,6 +71,21 @@ def update_keyword(text: str) -> str | None:
                 return None
             if word in UPDATES:
                 return word
+    return None
+
+
+def undeclared_prefix(text: str) -> Token | None:
+    """Return the first name in ``text`` whose prefix no PREFIX before it declares, or None."""
+    declared = {"_"}  # blank nodes
+    declaring = False
+    for token in code_tokens(text):
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            if declaring:
+                declared.add(prefix)
+            elif prefix not in declared:
+                return token
+        declaring = token.is_word("PREFIX")
     return None
 
 

@@ -26,6 +26,6 @@ def run_local(
         BrokenAnswer: (while reading) the answer cannot go on.
     """
     with Pool(snapshot.path, size=1, deadline=deadline, budget=budget, name="local") as pool:
-        request = QueryRequest(text, format=fmt)
+        request = QueryRequest(text, format=fmt, base_iri=snapshot.manifest.base)
         with pool.run(request) as answer:
             yield answer

@@ -5,7 +5,7 @@ waits for a place, then for the first bytes of its answer. Queries are parsed in
 only, as a parser may be made to die.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -27,11 +27,13 @@ from psmgraph.store import formats
 from psmgraph.store.admission import OWN, Admission
 from psmgraph.store.answer import Answer, Lease, begin
 from psmgraph.store.clock import Clock
-from psmgraph.store.crew import Crew
+from psmgraph.store.crew import Crew, Workers
 from psmgraph.store.formats import BY_KIND, Chosen
 from psmgraph.store.lexer import asks_only
-from psmgraph.store.process import WorkerGoneError, WorkerProcess
-from psmgraph.store.refusals import refused
+from psmgraph.store.process import Worker, WorkerGoneError, WorkerProcess
+from psmgraph.store.rate import Rate
+from psmgraph.store.refusals import QueryRefused, refused
+from psmgraph.store.tally import Tally
 
 GIB = 1024**3
 
@@ -46,7 +48,8 @@ class QueryRequest:
     header. ``client`` is whom the limits count (an address; OWN for our own pages). Graphs are
     those of the protocol's parameters, and win over FROM. ``disjoint``: the caller knows that
     the default graphs share no triple, so they need not be merged. ``snapshot`` is the folder
-    of another kept snapshot to ask. ``deadline`` (seconds) replaces the pool's.
+    of another kept snapshot to ask. ``deadline`` (seconds) replaces the pool's. ``gone`` tells
+    whether the client has left, for then the query is stopped; it must answer at once.
     """
 
     text: str
@@ -59,6 +62,7 @@ class QueryRequest:
     base_iri: str | None = None
     disjoint: bool = False
     snapshot: Path | None = None
+    gone: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,12 @@ class Pool:
     ``size`` workers run (about 14 MB each while idle); a query has ``deadline`` seconds and
     ``budget`` bytes, its reader ``reading`` seconds. Each client has ``per_client_running``
     places and ``per_client_waiting`` in the ``queue``.
+    A client may ask ``per_minute`` queries a minute (0: no limit).
     ``services`` are the only IRIs that a SERVICE may ask (none, as it comes). ``niceness`` puts
     the workers behind the server itself, and behind a pool of less niceness.
     """
+
+    server = ""  # what another server calls itself, where the answers are its own
 
     def __init__(  # noqa: PLR0913  (each is a limit by itself)
         self,
@@ -92,6 +99,7 @@ class Pool:
         per_client_waiting: int = 4,
         queue: int = 64,
         reading: float = 120.0,
+        per_minute: int = 0,
         services: Collection[str] = (),
         niceness: int = 10,
         name: str = "sparql",
@@ -101,8 +109,11 @@ class Pool:
         self._reading = reading
         self._services = frozenset(services)
         self._admission = Admission(size, per_client_running, per_client_waiting, queue)
+        self._rate = Rate(per_minute)
+        self.refusals = Tally()  # by code
+        self.kills = Tally()  # of workers: by code, LEFT, "" where one had grown
         self._niceness = niceness
-        self._crew = Crew(name, snapshot_path / "store", size, self._start)
+        self._crew = self._workers(name, snapshot_path, size)
         self._clock = Clock(name)
         self._snapshot_path = snapshot_path
 
@@ -117,12 +128,23 @@ class Pool:
         Raises:
             QueryRefused: there is no answer; ``status`` and ``finding`` say why.
         """
+        try:
+            return self._run(request)
+        except QueryRefused as error:
+            self.refusals.add(error.finding.code)
+            raise
+
+    def _run(self, request: QueryRequest) -> Answer:
+        if request.client != OWN:
+            self._rate.take(request.client)
         seconds = self._deadline if request.deadline is None else request.deadline
         chosen = {kind: _chosen(kind, request) for kind in BY_KIND}
         service = asks_only(request.text, self._services)
         payload = _payload(request, chosen, seconds, service=service)
-        self._admission.enter(request.client, seconds)
+        self._admission.enter(request.client, seconds, request.gone)
         try:
+            if request.gone is not None and request.gone():  # while it waited for its place
+                raise refused("QUERY-FAILED", detail="nobody waits for the answer")
             lease = self._lease(request, seconds, service=service)
         except BaseException:
             self._admission.leave(request.client)
@@ -173,7 +195,7 @@ class Pool:
             CannotRun: it cannot be opened; the one before goes on being served.
         """
         self._crew.reload(snapshot_path / "store")
-        self._snapshot_path = snapshot_path
+        self._snapshot_path = snapshot_path  # what is asked of the former until now runs alone
 
     def status(self) -> PoolStatus:
         """Return what the pool is doing now."""
@@ -199,24 +221,29 @@ class Pool:
 
     def _lease(self, request: QueryRequest, seconds: float, *, service: bool) -> Lease:
         """Return a worker for the query: one of the crew, or one started for it alone."""
-        if not service and request.snapshot in (None, self._snapshot_path):
-            worker = self._crew.take(seconds)
-            give_back = self._crew.give_back
-        else:
-            folder = request.snapshot or self._snapshot_path
+        folder, worker, give_back = request.snapshot or self._snapshot_path, None, _end
+        if not service and folder == self._snapshot_path:
+            worker = self._crew.take(seconds, folder / "store")
+            give_back = self._crew.give_back if worker else _end
+        if worker is None:
             worker = self._start(folder / "store", open_to_network=service)
-            give_back = _end
             try:
                 worker.ready()
             except WorkerGoneError as error:
                 worker.close()
                 raise refused("QUERY-FAILED", detail=str(error)) from error
 
-        def finish(ended: WorkerProcess, usable: bool) -> None:
+        def finish(ended: Worker, usable: bool, why: str) -> None:
             give_back(ended, usable=usable)
+            if not usable:
+                self.kills.add(why)
             self._admission.leave(request.client)
 
-        return Lease(worker, self._clock, seconds, self._reading, finish)
+        return Lease(worker, self._clock, seconds, self._reading, finish, request.gone)
+
+    def _workers(self, name: str, snapshot_path: Path, size: int) -> Workers:
+        """Return what answers the queries; a pool over another server has workers of its own."""
+        return Crew(name, snapshot_path / "store", size, self._start)
 
     def _start(self, store_path: Path, *, open_to_network: bool = False) -> WorkerProcess:
         return WorkerProcess(
@@ -230,7 +257,7 @@ class Pool:
         return str(self._budget // 1024**2) if code == "QUERY-MEMORY" else ""
 
 
-def _end(worker: WorkerProcess, *, usable: bool) -> None:  # noqa: ARG001  (as give_back has it)
+def _end(worker: Worker, *, usable: bool) -> None:  # noqa: ARG001  (as give_back has it)
     worker.close()
 
 

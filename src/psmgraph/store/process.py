@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from psmgraph.store import wire
 
@@ -28,6 +28,28 @@ class WorkerGoneError(Exception):
     def __init__(self, code: str, status: int) -> None:
         super().__init__(f"a query worker ended with {status}")
         self.code = code
+
+
+class Worker(Protocol):
+    """What answers one query at a time, and may be stopped while it does."""
+
+    def is_alive(self) -> bool:
+        """Tell whether it can be asked."""
+
+    def ready(self) -> None:
+        """Wait until it can be asked. Raises WorkerGoneError where it never can."""
+
+    def send(self, request: Mapping[str, Any]) -> None:
+        """Ask. Raises WorkerGoneError where nobody is there any more."""
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """Return the next frame (wire.py), waiting for it. Raises WorkerGoneError at its end."""
+
+    def kill(self) -> None:
+        """Stop it; whoever reads from it learns at once."""
+
+    def close(self) -> None:
+        """Stop it, and give back all that it holds."""
 
 
 class WorkerProcess:

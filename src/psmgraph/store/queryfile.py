@@ -24,12 +24,13 @@ from pyoxigraph import Literal, NamedNode
 from psmgraph import resources
 from psmgraph.errors import Finding, Place, PsmgraphError
 
-TYPES = frozenset({"iri", "string", "integer", "date", "lang"})
+TYPES = frozenset({"iri", "string", "integer", "date", "lang", "boolean"})
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*")
 _ABSOLUTE = re.compile(r"(https?://|urn:)", re.IGNORECASE)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_TRUTHS = {"true": "true", "1": "true", "false": "false", "0": "false"}  # the forms of XSD
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KNOWN = frozenset({"title", "description", "parameters"})
 _PARAMETER_KEYS = frozenset({"type", "class", "default", "example", "required", "title"})
@@ -69,7 +70,8 @@ class NamedQuery:
     """A query file: ``title`` and ``description`` by language, and the whole text to run.
 
     ``extra`` holds the header's other tables as they stand (``table`` of the files that make
-    tables.sqlite).
+    tables.sqlite, ``derived`` of those that read graph/derived, ``not_on`` with the servers that
+    are known to give other rows).
     """
 
     name: str
@@ -84,6 +86,15 @@ class NamedQuery:
         """Return the text without its header."""
         lines = self.text.splitlines(keepends=True)
         return "".join(line for line in lines if not line.startswith("#+"))
+
+    def is_wrong_on(self, server: str) -> bool:
+        """Tell whether the server of that name is known to give other rows (``not_on``)."""
+        return bool(server) and server.lower().startswith(tuple(self.extra.get("not_on", ())))
+
+    @property
+    def rests_on_derived(self) -> bool:
+        """Tell whether rows change without graph/derived, which the state of a day has not."""
+        return bool(self.extra.get("derived", False))
 
     def parameter(self, name: str) -> Parameter | None:
         """Return the parameter called ``name``, or None when the query takes none."""
@@ -188,12 +199,19 @@ def _language(text: str, _base: str) -> Literal:
     return Literal(text.lower())
 
 
+def _boolean(text: str, _base: str) -> Literal:
+    if text not in _TRUTHS:
+        raise ValueError("neither true nor false")
+    return Literal(_TRUTHS[text], datatype=NamedNode(f"{XSD}boolean"))
+
+
 _TYPED: Mapping[str, Callable[[str, str], NamedNode | Literal]] = {
     "iri": _iri,
     "string": _string,
     "integer": _integer,
     "date": _date,
     "lang": _language,
+    "boolean": _boolean,
 }
 
 

@@ -9,12 +9,17 @@ STATUS: Mapping[str, int] = {
     "QUERY-DEPTH": 400,
     "QUERY-DATASET": 400,
     "QUERY-PARAMETER": 400,
+    "QUERY-FUNCTION": 400,
     "QUERY-UPDATE": 403,
     "QUERY-SERVICE": 403,
     "QUERY-FORMAT": 406,
     "QUERY-CHARACTER": 406,
+    "QUERY-PREDICATE": 406,
     "QUERY-CLIENT": 429,
+    "QUERY-RATE": 429,
     "QUERY-FAILED": 500,
+    "QUERY-REMOTE": 502,
+    "QUERY-NOT-ON": 501,
     "QUERY-DEADLINE": 503,
     "QUERY-MEMORY": 503,
     "QUERY-BUSY": 503,
@@ -37,6 +42,8 @@ class QueryRefused(PsmgraphError):
     @property
     def retry_after(self) -> int | None:
         """Return the value of Retry-After, in seconds."""
+        if self.finding.code == "QUERY-RATE":
+            return int(self.finding.detail)
         return RETRY_AFTER.get(self.finding.code)
 
     @property

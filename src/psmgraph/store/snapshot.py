@@ -9,6 +9,7 @@ name, ``dumps/`` apart.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from pyoxigraph import Store
 
 from psmgraph.errors import CannotRun, Finding, Place
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The layout and meaning of a snapshot; software of another version builds it again."""
 
 ID_LENGTH = 12
@@ -90,6 +91,12 @@ class Snapshot:
     def id(self) -> str:
         """Return the snapshot's id: the first 12 hex digits of its hash."""
         return self.manifest.id
+
+    @property
+    def as_of(self) -> date | None:
+        """Return the day whose state the snapshot holds; None: the newest of every sheet."""
+        told = self.manifest.info.get("as_of")
+        return date.fromisoformat(told) if told else None
 
     @property
     def store_path(self) -> Path:

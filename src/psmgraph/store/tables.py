@@ -15,8 +15,9 @@ import hashlib
 import math
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
@@ -26,11 +27,29 @@ from psmgraph.store.queryfile import NamedQuery, QueryFileError
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _FRACTIONS = frozenset({f"{_XSD}decimal", f"{_XSD}double", f"{_XSD}float"})
+_BOOLEANS = {"1": "true", "0": "false"}
 _TABLE = re.compile(r"[a-z][a-z0-9_]*")
 _WORDS = re.compile(r"\w+")
 _SQLITE_INTEGERS = range(-(2**63), 2**63)
 
 Cell = int | float | str | None
+Ask = Callable[[str], object]
+"""What answers a query's text, as pyoxigraph's ``Store.query`` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowTable:
+    """A table whose rows no query gives: the builder hands them over, sorted."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    index: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Return a sha256 (hex) of name, columns and rows."""
+        return hashlib.sha256(repr((self.name, self.columns, self.rows)).encode()).hexdigest()
 
 
 def table_queries() -> tuple[NamedQuery, ...]:
@@ -46,21 +65,35 @@ def fingerprint(queries: Iterable[NamedQuery]) -> str:
     return digest.hexdigest()
 
 
-def build_tables(store: Store, target: Path, queries: Iterable[NamedQuery]) -> None:
+def build_tables(
+    store: Store, target: Path, queries: Iterable[NamedQuery], given: Iterable[RowTable] = ()
+) -> None:
     """Write the SQLite file ``target`` with one table for each of ``queries`` run on ``store``.
 
-    Rows pass one by one into SQLite, which sorts them on disk.
+    Rows pass one by one into SQLite, which sorts them on disk. The tables ``given`` are written
+    as they are.
 
     Raises:
         QueryFileError: a query is no SELECT, or its header or name does not fit.
     """
+    write_tables(store.query, target, queries, given)
+
+
+def write_tables(
+    ask: Ask, target: Path, queries: Iterable[NamedQuery], given: Iterable[RowTable] = ()
+) -> None:
+    """Do what :func:`build_tables` does, with the answers that ``ask`` gives."""
     with closing(sqlite3.connect(target, isolation_level=None)) as database:
         # Nobody reads the file before it is whole and synced by the writer of the snapshot.
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
         for query in queries:
             database.execute("BEGIN")
-            _build_table(database, store, query)
+            _build_table(database, ask, query)
+            database.execute("COMMIT")
+        for table in given:
+            database.execute("BEGIN")
+            _write_rows(database, table)
             database.execute("COMMIT")
         database.execute("ANALYZE")
 
@@ -86,12 +119,12 @@ def search_expression(words: str) -> str:
     return " ".join(f'"{word}"' for word in found) + ("*" if found else "")
 
 
-def _build_table(database: sqlite3.Connection, store: Store, query: NamedQuery) -> None:
+def _build_table(database: sqlite3.Connection, ask: Ask, query: NamedQuery) -> None:
     name = query.name.rpartition("/")[2].replace("-", "_")
     if not _TABLE.fullmatch(name):
         raise QueryFileError(f"{query.name}: {name!r} cannot be the name of a table")
     try:
-        solutions = store.query(query.text)
+        solutions = ask(query.text)
     except SyntaxError as error:
         raise QueryFileError(f"{query.name}: {error}") from error
     if not isinstance(solutions, QuerySolutions):
@@ -116,6 +149,18 @@ def _fill(
         f"INSERT INTO {_quoted(name)} SELECT {listed} FROM temp.unsorted ORDER BY {order}"
     )
     database.execute("DROP TABLE temp.unsorted")
+
+
+def _write_rows(database: sqlite3.Connection, table: RowTable) -> None:
+    columns = ", ".join(map(_quoted, table.columns))
+    marks = ", ".join("?" * len(table.columns))
+    database.execute(f"CREATE TABLE {_quoted(table.name)} ({columns})")
+    database.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({marks})", table.rows)
+    for column in table.index:
+        database.execute(
+            f"CREATE INDEX {_quoted(f'{table.name}_{column}')}"
+            f" ON {_quoted(table.name)} ({_quoted(column)})"
+        )
 
 
 def _type_of(database: sqlite3.Connection, column: str) -> str:
@@ -184,6 +229,8 @@ def _number(literal: Literal) -> Cell:
     try:
         if datatype == f"{_XSD}integer" and int(text) in _SQLITE_INTEGERS:
             return int(text)
+        if datatype == f"{_XSD}boolean" and text in _BOOLEANS:  # some stores write 1 and 0
+            return _BOOLEANS[text]
         if datatype in _FRACTIONS and math.isfinite(float(text)):
             return float(text)
     except ValueError:

@@ -31,8 +31,8 @@ from pyoxigraph import (
 
 from psmgraph.store import lockdown, wire
 from psmgraph.store.dataset import RefusedError, dataset_of
-from psmgraph.store.lexer import names_service, update_keyword
-from psmgraph.store.sink import Sink, write_all
+from psmgraph.store.lexer import names_service, undeclared_prefix, update_keyword
+from psmgraph.store.sink import Sink, send_soon, write_all
 
 RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -51,6 +51,7 @@ GRAPHS = {
 XML = frozenset({"xml", "rdfxml"})
 
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_FUNCTION = re.compile(r"The custom (?:aggregate )?function <?([^>]*)>? is not supported")
 _CLASSES = re.compile(r"\[[^\]]*\](?:\s*\|\s*\[[^\]]*\])*")  # how the parser writes letters' ranges
 
 
@@ -61,24 +62,30 @@ class Worker:
         self._store = store
         self._out = out
         self._memory = memory
+        self._slow: SimpleQueue[Sink] = SimpleQueue()
+        start_new_thread(send_soon, (self._slow,))
 
     def answer(self, request: dict[str, Any]) -> None:
         """Answer ``request``: text, formats by kind, default and named graphs, base, seconds."""
         limit_cpu(request["seconds"])
-        sink = Sink(self._out)
+        sink = Sink(self._out, self._slow)
         try:
             self._run(request, sink)
         except RefusedError as refused:
-            self._refuse(refused.told)
+            told = refused.told
         except SyntaxError as error:
-            self._refuse(syntax_told(request["text"], str(error)))
+            told = syntax_told(request["text"], str(error))
         except MemoryError:
-            self._refuse({"code": "QUERY-MEMORY", "retire": True})
+            told = {"code": "QUERY-MEMORY", "retire": True}
         except UnicodeError as error:  # half a surrogate pair in the text: no SPARQL
-            self._refuse({"code": "QUERY-SYNTAX", "detail": str(error)[:300]})
+            told = {"code": "QUERY-SYNTAX", "detail": str(error)[:300]}
         except Exception as error:  # the engine's own errors: it stays usable
             # What the sink raised may come back through the engine as another error.
-            self._refuse(sink.problem or _failure(request, error))
+            told = sink.problem or _failure(request, error)
+        else:
+            return
+        sink.drop()
+        self._refuse(told)
 
     def _run(self, request: dict[str, Any], sink: Sink) -> None:
         text = request["text"]
@@ -150,12 +157,19 @@ def syntax_told(text: str, message: str) -> dict[str, Any]:
         return {"code": "QUERY-UPDATE", "words": update}
     found = _AT.match(message)
     line, column, expected = found.groups() if found else ("0", "0", message)
-    detail = " ".join(_CLASSES.sub("…", expected).split())
+    place, detail = (int(line), int(column)), _CLASSES.sub("…", expected)
+    unknown = undeclared_prefix(text)
+    if unknown is not None:
+        # The parser stops behind it, and says what else it would have taken there.
+        before = text[: unknown.start].split("\n")
+        start = len(before), len(before[-1]) + 1
+        if start <= place:
+            place, detail = start, f"no PREFIX {unknown.text.partition(':')[0]}:"
     return {
         "code": "QUERY-SYNTAX",
-        "line": int(line),
-        "column": int(column),
-        "detail": detail[:300],
+        "line": place[0],
+        "column": place[1],
+        "detail": " ".join(detail.split())[:300],
     }
 
 
@@ -171,6 +185,9 @@ def _failure(request: dict[str, Any], error: Exception) -> dict[str, Any]:
         and "service" in request["text"].lower()
     ):
         return {"code": "QUERY-SERVICE"}
+    function = _FUNCTION.match(str(error))
+    if function:
+        return {"code": "QUERY-FUNCTION", "detail": function[1][:300]}
     return {"code": "QUERY-FAILED", "detail": str(error)[:300]}
 
 

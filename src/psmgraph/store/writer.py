@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 
 from psmgraph.errors import CannotRun
 from psmgraph.store import disk
+from psmgraph.store.gone import entities, gone_since, purge
 from psmgraph.store.parts import content_hash, hash_parts
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.queryfile import load as load_query
@@ -28,12 +29,13 @@ from psmgraph.store.snapshot import (
     Input,
     Manifest,
     Snapshot,
+    current,
     current_link,
     open_snapshot,
     snapshots,
     snapshots_folder,
 )
-from psmgraph.store.tables import build_tables, fingerprint, table_queries
+from psmgraph.store.tables import RowTable, build_tables, fingerprint, table_queries
 
 _ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 
@@ -48,6 +50,7 @@ class Facts:
     built_at: str
     info: Mapping[str, Any] = field(default_factory=dict)
     inputs: tuple[Input, ...] = ()
+    tables: tuple[RowTable, ...] = ()  # besides those that queries make
 
 
 class SnapshotWriter:
@@ -124,8 +127,12 @@ class SnapshotWriter:
             self._graph = load(Path(spool.name), self._new / "store")
         return self._graph
 
-    def finish(self, facts: Facts, findings_json: str, run: Run | None = None) -> Snapshot:
+    def finish(
+        self, facts: Facts, findings_json: str, run: Run | None = None, *, serve: bool = True
+    ) -> Snapshot:
         """Make the snapshot whole, switch to it, clear away the oldest, and return it.
+
+        Without ``serve`` it is only kept beside the others: nothing is switched or cleared away.
 
         ``run`` is given the snapshot's id and returns the quads of the run's node, which are
         stored but not hashed. If a snapshot with equal content, inputs and findings is kept
@@ -142,8 +149,10 @@ class SnapshotWriter:
         write_files(new, manifest, findings_json)
         disk.sync_tree(new)
         snapshot = self._settle(Snapshot(new, manifest))
-        switch(self._folder, snapshot)
-        prune(self._folder, self._keep)
+        if serve:
+            switch(self._folder, snapshot)
+            prune(self._folder, self._keep)
+            purge(self._folder, snapshot)
         return snapshot
 
     def _open_spool(self) -> IO[bytes]:
@@ -159,7 +168,7 @@ class SnapshotWriter:
             # Left in the engine's log, which is synced with the rest: flushed, these few quads
             # would add eight files, and workers like to have few (lockdown.py).
             graph.extend(run(digest[:ID_LENGTH]))
-        build_tables(graph, new / "tables.sqlite", self._tables)
+        build_tables(graph, new / "tables.sqlite", self._tables, facts.tables)
         return Manifest(
             id=digest[:ID_LENGTH],
             hash=digest,
@@ -167,11 +176,28 @@ class SnapshotWriter:
             software_version=facts.software_version,
             built_at=facts.built_at,
             base=self._base,
-            info={**facts.info, "tables": fingerprint(self._tables)},
+            info={
+                **facts.info,
+                "tables": fingerprint(self._tables),
+                "given": {table.name: table.digest for table in facts.tables},
+                "gone": self._gone(new, facts),
+            },
             inputs=facts.inputs,
             counts=count(graph),
             parts=dict(sorted(parts.items())),
         )
+
+    def _gone(self, new: Path, facts: Facts) -> list[str]:
+        """Return the hashes of the IRIs that the served snapshot, or one before, had."""
+        try:
+            before = current(self._folder)
+        except CannotRun:  # of another schema, or broken: what it had is not known
+            before = None
+        if before is None or before.manifest.base != self._base:
+            return []
+        if "as_of" in facts.info:  # what was not yet there on that day is not gone
+            return list(before.manifest.info.get("gone", ()))
+        return gone_since(before, entities(new / "tables.sqlite"))
 
     def _settle(self, made: Snapshot) -> Snapshot:
         """Give the new folder its name, or return the equal snapshot that has it already."""
@@ -223,12 +249,19 @@ def switch(store: Path, snapshot: Snapshot) -> None:
 def prune(store: Path, keep: int) -> None:
     """Delete all but the newest ``keep`` snapshots and the served one.
 
-    Snapshots of another schema version, which nobody here can read, count as the oldest.
+    Snapshots of another schema version, which nobody here can read, count as the oldest. Those
+    of a day do not count: they stay as long as one that was there when they were built.
     """
     served = current_link(store).readlink().name
-    newest = [snapshot.path for snapshot in snapshots(store)]
-    others = (path for path in snapshots_folder(store).iterdir() if _ID.fullmatch(path.name))
-    for path in [*newest, *sorted(set(others) - set(newest))][keep:]:
+    found = snapshots(store)
+    newest = [each for each in found if each.as_of is None]
+    began = min((each.manifest.built_at for each in newest[:keep]), default="")
+    of_days = {each.path: each.manifest.built_at for each in found if each.as_of is not None}
+    others = {path for path in snapshots_folder(store).iterdir() if _ID.fullmatch(path.name)}
+    unread = sorted(others - {each.path for each in found})
+    gone = [*(each.path for each in newest), *unread][keep:]
+    gone += [path for path, built_at in of_days.items() if built_at < began]
+    for path in gone:
         if path.name != served:
             disk.remove(path)
 

@@ -1,6 +1,6 @@
 """The page of an actor: the projects it is in and how, whom it works with, what it did and gave."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -12,11 +12,20 @@ from psmgraph.web.values import Row
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One involvement: the role (IRI of vocab/role), the person, and its own page."""
+    """One involvement: the role (IRI of vocab/role), the person, and its own page.
+
+    ``named`` is the predecessor that the sheet names, "" for the actor itself.
+    """
 
     role: str
     person: str
     path: str | None
+    named: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what tells one role of an actor in a project from its others."""
+        return self.named, self.role, self.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Deed:
     deed: Linked
     project: Linked
     value: str  # the event's date, or the words of the resource
+    named: str = ""  # the predecessor that the sheet names
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +64,27 @@ class ActorPage:
     events: tuple[Deed, ...]
     contributions: tuple[Deed, ...]
     members: tuple[Linked, ...]
+    predecessors: tuple[Linked, ...]
+    with_predecessors: bool  # their projects, events and contributions are among those shown
 
     @classmethod
-    def of(
-        cls, iri: str, rows: Sequence[Row], fellows: Sequence[Row], addresses: Addresses
+    def of(  # noqa: PLR0913 - what each query of the page answers, and where things are
+        cls,
+        iri: str,
+        rows: Sequence[Row],
+        fellows: Sequence[Row],
+        before: Sequence[Row],
+        addresses: Addresses,
+        *,
+        with_predecessors: bool = False,
     ) -> "ActorPage":
-        """Make the page from the rows of page/actor and page/actor-with."""
-        read = _Rows(rows, addresses)
-        codes = ((kind, read.first(kind)) for kind in ("ipa", "istat"))
+        """Make the page from the rows of page/actor, page/actor-with and page/actor-before.
+
+        With predecessors, ``rows`` and ``fellows`` are theirs too.
+        """
+        names = {_text(row, "predecessor"): _text(row, "name") for row in before}
+        read = _Rows(rows, iri, names, addresses)
+        codes = ((kind, read.first(kind)) for kind in ("ipa", "istat", "wikidata"))
         kinds = ("part", "has-part", "changed", "change-from", "change-to")
         return cls(
             iri=iri,
@@ -80,25 +103,41 @@ class ActorPage:
                     int(_text(row, "projects")),
                 )
                 for row in fellows
+                if _text(row, "other") not in {iri, *names} or not with_predecessors
             ),
             events=_deeds(read, "event"),
             contributions=_deeds(read, "contribution"),
             members=read.linked("member"),
+            predecessors=tuple(
+                Linked(name, addresses.path(other))
+                for other, name in sorted(names.items(), key=lambda each: each[1].casefold())
+            ),
+            with_predecessors=with_predecessors,
         )
 
 
 class _Rows:
-    """The rows of page/actor, by their ?kind."""
+    """The rows of page/actor, by their ?kind: of the actor itself, or of its predecessors too."""
 
-    def __init__(self, rows: Sequence[Row], addresses: Addresses) -> None:
+    def __init__(
+        self, rows: Sequence[Row], iri: str, predecessors: Mapping[str, str], addresses: Addresses
+    ) -> None:
         self._rows = rows
+        self._iri = iri
+        self._predecessors = predecessors
         self.addresses = addresses
 
     def of(self, kind: str) -> list[Row]:
         return [row for row in self._rows if _text(row, "kind") == kind]
 
+    def own(self, kind: str) -> list[Row]:
+        return [row for row in self.of(kind) if _text(row, "actor") == self._iri]
+
+    def named(self, row: Row) -> str:
+        return self._predecessors.get(_text(row, "actor"), "")
+
     def all(self, kind: str) -> list[str]:
-        return [_text(row, "value") for row in self.of(kind)]
+        return [_text(row, "value") for row in self.own(kind)]
 
     def first(self, kind: str) -> str:
         return next(iter(self.all(kind)), "")
@@ -109,7 +148,7 @@ class _Rows:
     def linked(self, kind: str) -> tuple[Linked, ...]:
         return tuple(
             sorted(
-                {self.other(row) for row in self.of(kind)}, key=lambda each: each.name.casefold()
+                {self.other(row) for row in self.own(kind)}, key=lambda each: each.name.casefold()
             )
         )
 
@@ -119,12 +158,12 @@ def _engagements(read: _Rows) -> tuple[Engagement, ...]:
     for row in read.of("involved"):
         path = read.addresses.path(_text(row, "node"))
         found = roles.setdefault(read.other(row), [])
-        role = Role(_text(row, "value"), _text(row, "title"), path)
+        role = Role(_text(row, "value"), _text(row, "title"), path, read.named(row))
         # One role may stand on several passages: the page names it once, by its first.
-        if all((each.role, each.person) != (role.role, role.person) for each in found):
+        if role.key not in {each.key for each in found}:
             found.append(role)
     return tuple(
-        Engagement(project, tuple(sorted(found, key=lambda each: (each.role, each.person))))
+        Engagement(project, tuple(sorted(found, key=lambda each: each.key)))
         for project, found in sorted(roles.items(), key=lambda pair: pair[0].name.casefold())
     )
 
@@ -135,6 +174,7 @@ def _deeds(read: _Rows, kind: str) -> tuple[Deed, ...]:
             Linked(_text(row, "title"), read.addresses.path(_text(row, "node"))),
             read.other(row),
             _text(row, "value"),
+            read.named(row),
         )
         for row in read.of(kind)
     ]

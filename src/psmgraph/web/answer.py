@@ -8,10 +8,12 @@ from itertools import islice
 import pyoxigraph as ox
 
 from psmgraph.web.context import DataLink
+from psmgraph.web.pictures import Picture
 from psmgraph.web.terms import RDFS
 from psmgraph.web.values import Naming, Shown
 
-ROWS = 500
+ROWS = 100  # of a page
+MOST_PAGES = 100  # what is before a page is read again, so there is an end to it
 _MOST_NAMES = 5000
 TEXT = 60_000  # characters of a graph
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -34,16 +36,31 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A way to show the answer, the address of the page that shows it so, and whether it does."""
+
+    name: str  # "table", "chart", "graph"
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the page shows; exactly one of rows, boolean, text and problem counts."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Shown | None, ...], ...] = ()
     more: bool = False
+    before: int = 0  # rows of the pages before
     boolean: bool | None = None
     text: str = ""
     problem: Problem | None = None
     downloads: tuple[DataLink, ...] = ()
+    notices: tuple[str, ...] = ()  # what another server's answer may lack
+    picture: Picture | None = None
+    views: tuple[View, ...] = ()
+    page_before: str = ""  # the addresses of the pages around
+    page_after: str = ""
 
 
 def read_table(
@@ -51,14 +68,18 @@ def read_table(
     naming: Naming,
     names_of: Callable[[Sequence[str]], Mapping[str, str]],
     downloads: tuple[DataLink, ...],
+    before: int = 0,
 ) -> Answer:
-    """Return the first rows of a TSV answer, entities by name; the rest is not read."""
+    """Return the rows of a TSV answer after the first ``before``, entities by name.
+
+    One page of them; the rest is not read.
+    """
     lines = _lines(chunks)
     header = next(lines, "")
     if header in ("true", "false"):
         return Answer(boolean=header == "true", downloads=downloads)
     columns = tuple(name.removeprefix("?") for name in header.split("\t")) if header else ()
-    taken = [line.split("\t") for line in islice(lines, ROWS + 1)]
+    taken = [line.split("\t") for line in islice(lines, before, before + ROWS + 1)]
     rows = [[term_of(cell) for cell in cells] for cells in taken[:ROWS]]
     names = names_of(_entities(rows, naming))
     kept, labels = _labelled(columns)
@@ -67,7 +88,7 @@ def read_table(
         for row in rows
     )
     heads = tuple(columns[at] for at in kept)
-    return Answer(heads, shown, len(taken) > ROWS, downloads=downloads)
+    return Answer(heads, shown, len(taken) > ROWS, before, downloads=downloads)
 
 
 def read_text(chunks: Iterable[bytes], cut: str, downloads: tuple[DataLink, ...]) -> Answer:

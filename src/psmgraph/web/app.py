@@ -1,31 +1,41 @@
 """The application factory: one Flask application, its blueprints, texts and common headers."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 
 from psmgraph.config import Config
 from psmgraph.web import (
     browse,
+    comparison,
     documents,
     entities,
     errors,
     filters,
     languages,
+    operations,
     queries,
     sparql,
 )
+from psmgraph.web.assets import asset
+from psmgraph.web.journal import ROUTE, Journal, Note, writer
+from psmgraph.web.metrics import Metrics
+from psmgraph.web.remote import service_of
 from psmgraph.web.responses import finish
-from psmgraph.web.served import Service
+from psmgraph.web.showing import here
 from psmgraph.web.site import load_site
+from psmgraph.web.sizes import GraphSizes
 
 MAX_BODY = 2 * 1024 * 1024  # bytes of a request's body: a query, nothing else
 
 
-def create_app(config: Config) -> Flask:
+def create_app(config: Config, log: Callable[[str], object] | None = None) -> Flask:
     """Return the web application over the store that ``config`` names.
+
+    ``log`` is given the lines of the log (journal.py); without it there is none.
 
     The store may be empty: every page then says how to build. Worker processes start with the
     first request to a snapshot; ``app.extensions["psmgraph.service"].close()`` ends them.
@@ -36,18 +46,40 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400  # its address changes with the style
-    app.extensions["psmgraph.service"] = Service(config)
+    app.extensions["psmgraph.service"] = service_of(config)
     app.extensions["psmgraph.site"] = load_site()
+    app.extensions["psmgraph.sizes"] = GraphSizes()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     languages.install(app)
+    _keep_journal(app, config, log)
     filters.install(app)
-    for blueprint in (browse.bp, documents.bp, entities.bp, sparql.bp, queries.bp):
+    for blueprint in (
+        browse.bp, comparison.bp, documents.bp, entities.bp, operations.bp, sparql.bp, queries.bp
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
     errors.install(app)
     app.after_request(finish)
-    app.jinja_env.globals.update(style=style_version)
+    app.jinja_env.globals.update(style=style_version, asset=asset, here=here)
     return app
+
+
+def _keep_journal(app: Flask, config: Config, log: Callable[[str], object] | None) -> None:
+    """Number the requests, count them, and tell ``log`` of each."""
+    metrics = app.extensions["psmgraph.metrics"] = Metrics(app.extensions["psmgraph.service"])
+    notes: list[Note] = [metrics.note]
+    if log is not None:
+        notes.append(writer(log, faults_only=config.server.log == "errors"))
+    app.wsgi_app = Journal(  # type: ignore[method-assign]
+        app.wsgi_app, notes, config.server.trusted_proxies
+    )
+    app.before_request(_name_route)
+
+
+def _name_route() -> None:
+    """Tell the journal which address this is: its pattern, never the address itself."""
+    if request.url_rule is not None:
+        request.environ[ROUTE] = request.url_rule.rule
 
 
 @cache

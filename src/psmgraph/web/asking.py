@@ -1,18 +1,24 @@
 """Runs a query for a page: the first rows, or why there are none."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
+from pyoxigraph import Literal, NamedNode
+
 from psmgraph.errors import Finding, catalogue
+from psmgraph.store import queryfile
 from psmgraph.store.answer import Answer as Stream
-from psmgraph.store.refusals import BrokenAnswer, QueryRefused
-from psmgraph.web.answer import Answer, Problem, read_table, read_text
+from psmgraph.store.binding import bind
+from psmgraph.store.refusals import BrokenAnswer, finding
+from psmgraph.web.answer import ROWS, Answer, Problem, read_table
 from psmgraph.web.context import DataLink, naming, root, served
 from psmgraph.web.languages import language_of_request, say
+from psmgraph.web.showing import page_asked, read_graph, shown_so
 from psmgraph.web.sparql_request import Question
+from psmgraph.web.state import asked as asked_state
 
-# What a page reads: rows as TSV, graphs as Turtle.
-PAGE_ACCEPT = "text/tab-separated-values, text/turtle"
-_DOWNLOADS = {
+DOWNLOADS = {
     "solutions": (("CSV", "csv", "text/csv"), ("TSV", "tsv", "text/tab-separated-values"),
                   ("JSON", "json", "application/sparql-results+json"),
                   ("XML", "xml", "application/sparql-results+xml")),
@@ -23,24 +29,41 @@ _DOWNLOADS = {
 }  # fmt: skip
 
 
-def page_answer(text: str) -> Answer:
-    """Return the answer of one of our own queries for its page."""
-    try:
-        with served().run(text, accept=PAGE_ACCEPT) as stream:
-            return read(stream, Question(text, (), ()))
-    except QueryRefused as refused:
-        return Answer(problem=problem_of(refused.finding))
+def table_links(
+    name: str, values: Mapping[str, Sequence[NamedNode | Literal]]
+) -> tuple[DataLink, ...]:
+    """Return the links to the rows of a ready-made query with ``values``, in each format."""
+    text = bind(queryfile.load(name).text, values)
+    return _downloads("solutions", Question(text, (), ()))
 
 
-def read(stream: Stream, question: Question) -> Answer:
-    """Return the beginning of a streamed answer, with links to all of it."""
-    downloads = _downloads(stream.kind, question)
+def read(
+    stream: Stream, question: Question, downloads: tuple[DataLink, ...] | None = None
+) -> Answer:
+    """Return one page of a streamed answer, with links to all of it (``downloads``)."""
+    if downloads is None:
+        downloads = _downloads(stream.kind, question)
     try:
         if stream.kind == "graph":
-            return read_text(stream, say("answer.cut"), downloads)
-        return read_table(stream, naming(), served().names_of, downloads)
+            answer = read_graph(stream, downloads)
+        else:
+            before = (page_asked() - 1) * ROWS
+            answer = read_table(stream, naming(), served().names_of, downloads, before)
+        return shown_so(replace(answer, notices=_notices(stream)))
     except BrokenAnswer as broken:
         return Answer(problem=problem_of(broken.finding, say("answer.broken")))
+
+
+def _notices(stream: Stream) -> tuple[str, ...]:
+    """Return what is to be known of an answer that came from another server."""
+    cap, language = stream.row_cap, language_of_request()
+    told = [finding("QUERY-ROW-CAP", detail=str(cap))] if cap is not None else []
+    told += [finding("QUERY-DEVIATES", detail=stream.store)] if stream.store else []
+    return tuple(_sentence(each.message(language)) for each in told)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def problem_of(finding: Finding, title: str = "") -> Problem:
@@ -64,8 +87,9 @@ def _downloads(kind: str, question: Question) -> tuple[DataLink, ...]:
     pairs = [("query", question.text)]
     pairs += [("default-graph-uri", graph) for graph in question.default_graphs]
     pairs += [("named-graph-uri", graph) for graph in question.named_graphs]
+    pairs += asked_state().arguments.items()
     asked = urlencode(pairs)
     return tuple(
         DataLink(title, f"{root()}/sparql.{suffix}?{asked}", media_type)
-        for title, suffix, media_type in _DOWNLOADS[kind]
+        for title, suffix, media_type in DOWNLOADS[kind]
     )

@@ -2,9 +2,9 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
-from psmgraph.web.context import page_path, root, served, service
+from psmgraph.web.context import noindex, root, served
 from psmgraph.web.errors import not_acceptable
 from psmgraph.web.home import HomePage
 from psmgraph.web.listing import ListPage, as_csv, as_excel_csv, as_json, every_row
@@ -12,7 +12,7 @@ from psmgraph.web.lists import LISTS, Asked, ListSpec
 from psmgraph.web.negotiation import best
 from psmgraph.web.responses import conditional, open_to_all
 from psmgraph.web.search import search_page
-from psmgraph.web.served import NotBuiltError
+from psmgraph.web.state import ARGUMENTS, NOW, ask, in_state
 
 bp = Blueprint("browse", __name__)
 _LIST_TYPES = {"text/html": "html", "text/csv": "csv", "application/json": "json"}
@@ -27,8 +27,15 @@ def one_address() -> Response | None:
     if path == "/" or not path.endswith("/") or request.method not in ("GET", "HEAD"):
         return None
     query = request.query_string.decode("utf-8", "replace")
-    place = page_path("/" + quote(path.strip("/"))) + (f"?{query}" if query else "")
+    place = f"{request.script_root}/{quote(path.strip('/'))}" + (f"?{query}" if query else "")
     return Response(status=308, headers={"Location": place})
+
+
+@bp.before_app_request
+def one_state() -> None:
+    """Take up the state that the address asks for, before anything answers from another."""
+    if in_state(request.path) and any(name in request.args for name in ARGUMENTS):
+        served()
 
 
 @bp.get("/")
@@ -52,9 +59,9 @@ def _register(spec: ListSpec) -> None:
     def show(suffix: str = "") -> Response:
         return _list(spec, suffix)
 
-    bp.add_url_rule(f"/{spec.name}", spec.name, show, methods=["GET"])
+    bp.add_url_rule(f"/{spec.place}", spec.name, show, methods=["GET"])
     bp.add_url_rule(
-        f"/{spec.name}.<any(csv, json):suffix>", f"{spec.name}_data", show, methods=["GET"]
+        f"/{spec.place}.<any(csv, json):suffix>", f"{spec.name}_data", show, methods=["GET"]
     )
 
 
@@ -63,6 +70,8 @@ for _spec in LISTS.values():
 
 
 def _list(spec: ListSpec, suffix: str) -> Response:
+    if spec.for_staff:
+        ask(NOW)  # decisions are today's
     asked = Asked.of(spec, request.args)
     if not suffix:
         media_type = best(request.headers.get("Accept"), tuple(_LIST_TYPES))
@@ -73,7 +82,8 @@ def _list(spec: ListSpec, suffix: str) -> Response:
         page = ListPage.of(spec, asked, served())
         if asked.page > max(page.pages):
             abort(404)
-        return conditional(render_template("list.html", page=page), _HTML)
+        shown = conditional(render_template("list.html", page=page), _HTML)
+        return noindex(shown) if spec.for_staff else shown
     rows = every_row(spec, asked, served())
     if suffix == "json":
         manifest = served().snapshot.manifest
@@ -91,15 +101,6 @@ def _list(spec: ListSpec, suffix: str) -> Response:
 def _columns(spec: ListSpec) -> list[str]:
     found = served().rows("SELECT name FROM pragma_table_info(?) ORDER BY cid", (spec.name,))
     return [row["name"] for row in found]
-
-
-@bp.get("/healthz")
-def health() -> Response:
-    """Tell whether the service answers, and from which snapshot."""
-    try:
-        return jsonify(status="ok", snapshot=served().snapshot.id)
-    except NotBuiltError:
-        return jsonify(status="empty", snapshot=None, store=service().config.store.name)
 
 
 @bp.get("/robots.txt")

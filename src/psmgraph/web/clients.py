@@ -21,6 +21,23 @@ def client_of(peer: str, forwarded_for: str, trusted: Iterable[str]) -> str:
     return peer
 
 
+def is_trusted(peer: str, trusted: Iterable[str]) -> bool:
+    """Tell whether the address ``peer`` is one of ``trusted``: addresses or networks."""
+    return _within(peer, [ipaddress.ip_network(each, strict=False) for each in trusted])
+
+
+def counted_as(address: str) -> str:
+    """Return whom limits count for: an IPv6 client has a network of 64 bits to choose from."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    mapped = found.ipv4_mapped  # ::ffff:192.0.2.1 is 192.0.2.1
+    return str(mapped or ipaddress.ip_network((found, 64), strict=False))
+
+
 def _within(address: str, networks: Iterable[Network]) -> bool:
     try:
         found = ipaddress.ip_address(address)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlencode
 
 from flask import Response, current_app, g, request
 
@@ -10,6 +11,7 @@ from psmgraph.web.graphs import FORMATS
 from psmgraph.web.languages import language_of_request
 from psmgraph.web.served import NotBuiltError, Served, Service
 from psmgraph.web.site import Site
+from psmgraph.web.state import NOW, StateRefused, ask, asked, in_state
 from psmgraph.web.values import Naming
 
 NO_INDEX = "noindex"
@@ -35,13 +37,14 @@ def site() -> Site:
 
 
 def served() -> Served:
-    """Return the snapshot that this request is answered from: the same to its end.
+    """Return the state that this request is answered from (state.py): the same to its end.
 
     Raises:
         NotBuiltError: nothing was built yet.
+        StateRefused: the state that was asked for cannot be had.
     """
     if "served" not in g:
-        g.served = service().current()
+        g.served = service().of(asked())
     return cast("Served", g.served)
 
 
@@ -51,13 +54,19 @@ def served_if_any() -> Served | None:
         return None
     try:
         return served()
-    except (NotBuiltError, CannotRun):
+    except (NotBuiltError, CannotRun, StateRefused):
         return None
 
 
 def give_up() -> None:
     """Let the page of an error do without the snapshot: it may be what broke."""
     g.broken = True
+    ask(NOW)
+
+
+def request_id() -> str:
+    """Return the id of this request, as the log has it (journal.py)."""
+    return str(request.environ.get("psmgraph.request_id", ""))
 
 
 def naming() -> Naming:
@@ -68,7 +77,11 @@ def naming() -> Naming:
 def data_links(place: str, suffixes: tuple[str, ...] = tuple(FORMATS)) -> tuple[DataLink, ...]:
     """Return the links to ``place`` (a path without language) in the formats of RDF."""
     return tuple(
-        DataLink(FORMATS[suffix].title, f"{root()}{place}.{suffix}", FORMATS[suffix].media_type)
+        DataLink(
+            FORMATS[suffix].title,
+            root() + stated(f"{place}.{suffix}"),
+            FORMATS[suffix].media_type,
+        )
         for suffix in suffixes
     )
 
@@ -79,9 +92,21 @@ def root() -> str:
     return request.script_root.removesuffix(f"/{language}") if language else request.script_root
 
 
-def page_path(path: str) -> str:
-    """Return the address of a page of ours in the language of this one."""
-    return f"{request.script_root}{path}"
+def page_path(path: str, /, **arguments: str | int) -> str:
+    """Return the address of a page of ours in the language and state of this one."""
+    return f"{request.script_root}{stated(path, **arguments)}"
+
+
+def stated(path: str, /, **arguments: str | int) -> str:
+    """Return ``path`` with ``arguments`` and those that ask for the state of this page."""
+    given: dict[str, str | int] = {**asked().arguments} if in_state(path) else {}
+    given |= {name: value for name, value in arguments.items() if value != ""}
+    if not given:
+        return path
+    place, mark, anchor = path.partition("#")
+    place, _, query = place.partition("?")
+    told = "&".join(part for part in (query, urlencode(given)) if part)
+    return f"{place}?{told}{mark}{anchor}"
 
 
 def noindex(response: Response) -> Response:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from psmgraph.web.addresses import ONTOLOGY
+from psmgraph.web.comparing import compare_path
 from psmgraph.web.edition_graph import EditionGraph, Words
 from psmgraph.web.entity import EntityPage, Property
-from psmgraph.web.terms import DCT, RDFS
+from psmgraph.web.terms import DCT, PROV, RDFS
 from psmgraph.web.values import Naming, Row, Shown, excerpt
 
 
@@ -46,6 +48,7 @@ class EditionPage:
     pieces: tuple[Piece, ...]
     notes: tuple[Note, ...]
     about: tuple[Property, ...]
+    compare: str  # path of what changed since the edition before, or in the newest; or nothing
 
     @classmethod
     def of(cls, entity: EntityPage, rows: Sequence[Row], naming: Naming) -> "EditionPage":
@@ -85,6 +88,7 @@ class EditionPage:
             ),
             notes=notes,
             about=entity.said,
+            compare=_compare(entity),
         )
 
 
@@ -140,6 +144,14 @@ def with_labels(pieces: Sequence[Piece], labels: Collection[str]) -> tuple[Piece
             elif line:
                 made.append(Piece(kind, line))
     return tuple(made)
+
+
+def _compare(entity: EntityPage) -> str:
+    """Return the path of a comparison, or nothing where the sheet has one edition only."""
+    said = {prop.iri: prop.statements for prop in entity.said}
+    for before in said.get(PROV + "wasRevisionOf", ()):
+        return compare_path(entity.name, (before.value.path or "").rpartition("/")[2])
+    return compare_path(entity.name) if ONTOLOGY + "validUntil" in said else ""
 
 
 def _node(graph: EditionGraph, iri: str, naming: Naming) -> Shown:

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, abort, render_template, request
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from psmgraph.web.actor import ActorPage
 from psmgraph.web.addresses import passage_anchor
-from psmgraph.web.context import data_links, naming, noindex, page_path, root, served
+from psmgraph.web.asking import table_links
+from psmgraph.web.context import data_links, naming, noindex, page_path, root, served, stated
 from psmgraph.web.edition import EditionPage
 from psmgraph.web.entity import POINTING_LIMIT, EntityPage, triples_of
 from psmgraph.web.errors import not_acceptable
 from psmgraph.web.graphs import ENTITY_TYPES, FORMATS, HTML, Format, by_media_type, document
 from psmgraph.web.kinds import Kind, kind_of
+from psmgraph.web.languages import language_of_request
 from psmgraph.web.lists import LISTS
 from psmgraph.web.negotiation import best
 from psmgraph.web.plan import PlanPage
@@ -32,13 +34,13 @@ def identifier(name: str) -> Response:
     if not _exists(stem):
         abort(404)
     if form is not None:
-        return _see(f"{root()}/data/{stem}.{form.suffix}")
+        return _see(root() + stated(f"/data/{stem}.{form.suffix}"))
     media_type = best(request.headers.get("Accept"), ENTITY_TYPES)
     if media_type is None:
         return not_acceptable(ENTITY_TYPES)
     if media_type == HTML:
         return _see(page_path(f"/page/{stem}"))
-    return _see(f"{root()}/data/{stem}.{by_media_type(media_type).suffix}")
+    return _see(root() + stated(f"/data/{stem}.{by_media_type(media_type).suffix}"))
 
 
 @bp.get("/page/<path:name>")
@@ -46,7 +48,7 @@ def page(name: str) -> Response:
     """Show one entity to people; programs that ask here for data get them all the same."""
     stem, form = _suffixed(name)
     if form is not None:
-        return _see(f"{root()}/data/{stem}.{form.suffix}")
+        return _see(root() + stated(f"/data/{stem}.{form.suffix}"))
     media_type = best(request.headers.get("Accept"), ENTITY_TYPES)
     if media_type is None:
         return not_acceptable(ENTITY_TYPES)
@@ -88,7 +90,7 @@ def _data(name: str, form: Format) -> Response:
             if isinstance(subject := row["subject"], NamedNode):
                 triples += triples_of(subject.value, [row])
     response = open_to_all(conditional(document(triples, form), form.content_type))
-    response.headers["Content-Location"] = f"{root()}/data/{name}.{form.suffix}"
+    response.headers["Content-Location"] = root() + stated(f"/data/{name}.{form.suffix}")
     response.headers["Link"] = f'<{iri}>; rel="describes"'
     return noindex(response) if kind_of(name) is Kind.PERSON else response
 
@@ -115,7 +117,9 @@ def _project(name: str) -> str:
     if not around:
         abort(404)
     sheet = served().about("page/project", "project", iri)
-    made = ProjectPage.of(iri, sheet, around, served().addresses)
+    language = Literal(language_of_request())
+    related = served().select("related-projects", {"project": [NamedNode(iri)], "lang": [language]})
+    made = ProjectPage.of(iri, sheet, around, related, served().addresses)
     return render_template("project.html", page=made, data=data_links(f"/data/{name}"))
 
 
@@ -132,12 +136,24 @@ def _edition(name: str) -> str:
 
 def _actor(name: str) -> str:
     iri = served().addresses.iri(name)
-    rows = served().about("page/actor", "actor", iri)
+    before = served().about("page/actor-before", "actor", iri)
+    included = bool(before) and request.args.get("predecessors") == "1"
+    actors = [NamedNode(iri)]
+    if included:
+        actors += [node for row in before if isinstance(node := row["predecessor"], NamedNode)]
+    rows = served().select("page/actor", {"actor": actors})
     if not rows:
         abort(404)
-    fellows = served().about("page/actor-with", "actor", iri)
-    made = ActorPage.of(iri, rows, fellows, served().addresses)
-    return render_template("actor.html", page=made, data=data_links(f"/data/{name}"))
+    fellows = served().select("page/actor-with", {"actor": actors})
+    made = ActorPage.of(iri, rows, fellows, before, served().addresses, with_predecessors=included)
+    return render_template(
+        "actor.html",
+        page=made,
+        table=table_links(
+            "actor-projects", {"actor": [NamedNode(iri)], "predecessors": [Literal(included)]}
+        ),
+        data=data_links(f"/data/{name}"),
+    )
 
 
 def _plan(name: str) -> str:

@@ -1,22 +1,28 @@
 """Pages for what went wrong: each says what to do next."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from psmgraph.errors import CannotRun
 from psmgraph.store.refusals import BrokenAnswer, QueryRefused
-from psmgraph.web.context import give_up, served, service
+from psmgraph.web.asking import mend
+from psmgraph.web.context import give_up, request_id, served, service
+from psmgraph.web.gone import Gone, Reason, gone
+from psmgraph.web.graphs import without_suffix
 from psmgraph.web.kinds import ancestors
 from psmgraph.web.languages import language_of_request, say
 from psmgraph.web.negotiation import best
 from psmgraph.web.responses import open_to_all
 from psmgraph.web.search import suggestions
 from psmgraph.web.served import NotBuiltError
+from psmgraph.web.state import NOW, StateRefused, ask
 
 _RETRY = "60"
+_FOR_PROGRAMS = re.compile(r"/(sparql|queries|data/|id/).*|.*\.(csv|json)")
 
 
 def install(app: Flask) -> None:
@@ -25,6 +31,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(NotBuiltError, not_built)
     app.register_error_handler(CannotRun, cannot_run)
+    app.register_error_handler(StateRefused, no_such_state)
     app.register_error_handler(QueryRefused, overloaded)
     app.register_error_handler(BrokenAnswer, overloaded)
     app.register_error_handler(Exception, broken)
@@ -34,6 +41,8 @@ def not_found(_error: Exception) -> Response:
     """Say that nothing is known by that address, and offer what has a name like it."""
     name = request.path.removeprefix("/page/").removeprefix("/id/").removeprefix("/data/")
     try:
+        if name != request.path and (what := gone(served(), without_suffix(name))):
+            return no_more(what)
         near = suggestions(served(), request.path)
     except NotBuiltError:
         return not_built(NotBuiltError())
@@ -41,6 +50,15 @@ def not_found(_error: Exception) -> Response:
         return problem(404, "error.404.title", request.path)
     page = render_template("404.html", near=near, around=ancestors(name), asked=request.path)
     return _html(page, 404)
+
+
+def no_more(what: Gone) -> Response:
+    """Say that what was there is gone, why, and what is still there around it or is named so."""
+    if not wants_html():
+        return problem(410, "gone.title", say(f"gone.{what.reason}"))
+    dropped = what.reason is Reason.DROPPED  # a body that was merged, perhaps
+    near = suggestions(served(), request.path) if dropped else ()
+    return _html(render_template("410.html", gone=what, near=near), 410)
 
 
 def not_acceptable(offered: Sequence[str]) -> Response:
@@ -76,6 +94,24 @@ def not_built(_error: Exception) -> Response:
     return response
 
 
+def no_such_state(error: Exception) -> Response:
+    """Say why the state that was asked for cannot be had; the page around is today's."""
+    assert isinstance(error, StateRefused)  # as registered
+    ask(NOW)
+    language = language_of_request()
+    detail, hint = error.finding.message(language), mend(error.finding, language)
+    named = "text/html" in request.headers.get("Accept", "")
+    if wants_html() and (named or not _FOR_PROGRAMS.fullmatch(request.path)):
+        page = render_template("error.html", code=error.status, name="", detail=detail, hint=hint)
+        response = _html(page, error.status)
+    else:
+        told = {"title": detail, "detail": hint, "code": error.finding.code}
+        response = document(error.status, told)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
 def cannot_run(error: Exception) -> Response:
     """Say why the snapshot cannot be opened."""
     detail = error.finding.message(language_of_request()) if isinstance(error, CannotRun) else ""
@@ -96,7 +132,8 @@ def overloaded(error: Exception) -> Response:
 def broken(error: Exception) -> Response:
     """Say that the fault is ours; what it was goes to the log only."""
     give_up()
-    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    rule = request.url_rule  # not the path: a person's name may stand in it
+    current_app.logger.error("%s %s", request_id(), rule and rule.rule, exc_info=error)
     if not wants_html():
         return problem(500, "error.general.title", "")
     return _html(render_template("error.html", code=500, name="", detail=""), 500)
@@ -104,8 +141,12 @@ def broken(error: Exception) -> Response:
 
 def problem(status: int, key: str, detail: str) -> Response:
     """Answer a program: a problem document (RFC 9457) with the texts of the pages."""
-    told = {"status": status, "title": say(key), "detail": detail}
-    body = json.dumps(told, ensure_ascii=False) + "\n"
+    return document(status, {"title": say(key), "detail": detail})
+
+
+def document(status: int, told: Mapping[str, object]) -> Response:
+    """Return the problem document of these texts."""
+    body = json.dumps({"status": status, **told, "id": request_id()}, ensure_ascii=False) + "\n"
     return open_to_all(Response(body, status, content_type="application/problem+json"))
 
 

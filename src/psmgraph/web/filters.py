@@ -1,14 +1,16 @@
 """What the templates call: addresses in the page's language, dates, numbers, terms by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import wraps
 
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, request
+from jinja2 import pass_context
 from markupsafe import Markup
 from pyoxigraph import Literal
 
-from psmgraph.web import context
+from psmgraph.web import context, reviewing, states
 from psmgraph.web.addresses import ONTOLOGY, VOCABULARIES, Addresses
 from psmgraph.web.dates import Range, written
 from psmgraph.web.graphs import PREFIXES
@@ -30,7 +32,7 @@ NAV_LISTS = ("projects", "actors", "activities", "links", "events", "contributio
 
 def install(app: Flask) -> None:
     """Give the templates their filters and functions."""
-    app.jinja_env.filters.update(
+    filters: dict[str, Callable[..., object]] = dict(
         path=context.page_path,
         date=date,
         number=number,
@@ -42,7 +44,9 @@ def install(app: Flask) -> None:
         paragraphs=paragraphs,
         in_language=in_language,
         iri_path=iri_path,
+        **reviewing.FILTERS,
     )
+    app.jinja_env.filters.update({name: _each_time(each) for name, each in filters.items()})
     app.jinja_env.globals.update(
         language=language_of_request,
         other_language=other_language,
@@ -50,6 +54,9 @@ def install(app: Flask) -> None:
         plain=plain,
         own_path=own_path,
         snapshot_id=snapshot_id,
+        data_path=data_path,
+        derives=derives,
+        **states.GLOBALS,
         Range=Range,
         psm=ONTOLOGY,
         nav_lists=NAV_LISTS,
@@ -59,6 +66,21 @@ def install(app: Flask) -> None:
         scheme_name=scheme_name,
         term_link=term_link,
     )
+
+
+def _each_time(function: Callable[..., object]) -> Callable[..., object]:
+    """Return the filter as one that is never worked out beforehand.
+
+    Jinja works a filter of a constant out when it compiles the template: ``'/queries'|path`` would
+    keep the language and the state of whoever came first.
+    """
+
+    @pass_context
+    @wraps(function)
+    def asked(_context: object, *values: object, **arguments: object) -> object:
+        return function(*values, **arguments)
+
+    return asked
 
 
 def date(lexical: str) -> str:
@@ -124,6 +146,17 @@ def own_path() -> str:
     return request.path
 
 
+def data_path(path: str, /, **arguments: str | int) -> str:
+    """Return the address of data, which have no language, in the state of this page."""
+    return context.root() + context.stated(path, **arguments)
+
+
+def derives() -> bool:
+    """Tell whether the state that the page shows has a derived graph: that of a day has none."""
+    found = context.served_if_any()
+    return found is None or found.derives
+
+
 def snapshot_id() -> str:
     """Return the id of the snapshot that the page shows, or nothing."""
     found = context.served_if_any()
@@ -160,6 +193,8 @@ def facet_name(facet: str, value: str, plans: Mapping[str, Mapping[str, str]]) -
     if facet == "plan" and value in plans:
         known = plans[value]
         return known.get(language_of_request()) or next(iter(known.values()), value)
+    if facet == "kind" and "/" not in value:  # of the review list
+        return reviewing.kind(value)
     return term(value)
 
 

@@ -55,6 +55,12 @@ def by_media_type(media_type: str) -> Format:
     raise KeyError(media_type)
 
 
+def without_suffix(name: str) -> str:
+    """Return an entity's path as it is without the suffix of a format."""
+    stem, _, suffix = name.rpartition(".")
+    return stem if stem and suffix in FORMATS else name
+
+
 def document(triples: Iterable[ox.Triple], form: Format) -> bytes:
     """Return ``triples`` in ``form``, each once, in an order that does not change by itself."""
     ordered = sorted(set(triples), key=str)

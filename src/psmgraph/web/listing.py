@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psmgraph.web.lists import PAGE_SIZE, Asked, ListSpec, order, pages, where
+from psmgraph.web.lists import LISTS, PAGE_SIZE, Asked, ListSpec, order, pages, where
 from psmgraph.web.served import Served
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
@@ -60,6 +60,11 @@ class ListPage:
             facets={name: _choices(spec, asked, name, served) for name in spec.facets},
             plan_names=served.plan_names,
         )
+
+    @property
+    def views(self) -> tuple[ListSpec, ...]:
+        """Return the lists that are views of this one."""
+        return tuple(each for each in LISTS.values() if each.under == self.spec.name)
 
     @property
     def page(self) -> int:

@@ -21,6 +21,10 @@ class Look(StrEnum):
     TERM = "term"  # an IRI of the ontology or of a vocabulary, by its name
     TERMS = "terms"  # several, separated by a space
     MONEY = "money"
+    CANDIDATE = "candidate"  # what two names that are alike are names of
+    REASONS = "reasons"  # why they are offered
+    PASSAGES = "passages"  # where one of them stands
+    DECISION = "decision"  # what a person writes or runs to decide
     FLAG = "flag"
 
 
@@ -37,7 +41,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """One list page: /{name}, /{name}.csv, /{name}.json."""
+    """One list page: /{place}, /{place}.csv, /{place}.json; the place is under the name's list."""
 
     name: str
     columns: tuple[Column, ...]
@@ -45,6 +49,13 @@ class ListSpec:
     searched: tuple[str, ...]
     facets: tuple[str, ...] = ()
     descending: bool = False
+    under: str = ""  # the list that this one is a view of, by its name
+    for_staff: bool = False  # kept from search engines
+
+    @property
+    def place(self) -> str:
+        """Return the path of the page: "links", "links/symmetry"."""
+        return f"{self.under}/{self.name}" if self.under else self.name
 
     @property
     def sortable(self) -> Mapping[str, str]:
@@ -126,6 +137,23 @@ LISTS: Mapping[str, ListSpec] = {
             facets=("state",),
         ),
         ListSpec(
+            "symmetry",
+            (
+                Column("one_title", link="one"),
+                Column("other_title", link="other"),
+                Column("words", Look.WORDS, link="passage"),
+                Column("since", Look.DATE, link="since_edition"),
+                Column("back_words", Look.WORDS, link="back_passage"),
+                Column("back_since", Look.DATE, link="back_since_edition"),
+                Column("state", Look.TERM, link="link"),
+                Column("what_it", english="what_en"),
+            ),
+            sort="one_title",
+            searched=("one_title", "other_title", "words", "back_words"),
+            facets=("plan", "state"),
+            under="links",
+        ),
+        ListSpec(
             "contributions",
             (
                 Column("activity", Look.LONG, link="contribution"),
@@ -162,6 +190,24 @@ LISTS: Mapping[str, ListSpec] = {
             sort="issued",
             descending=True,
             searched=("label", "project_title"),
+        ),
+        ListSpec(
+            "review",
+            (
+                Column("score", Look.NUMBER),
+                Column("kind", Look.CANDIDATE),
+                Column("name", Look.LONG, link="name_iri"),
+                Column("other", Look.LONG, link="other_iri"),
+                Column("reasons", Look.REASONS),
+                Column("name_passages", Look.PASSAGES),
+                Column("other_passages", Look.PASSAGES),
+                Column("id", Look.DECISION),
+            ),
+            sort="score",
+            descending=True,
+            searched=("name", "other"),
+            facets=("plan", "kind"),
+            for_staff=True,
         ),
     )
 }

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from psmgraph.web.addresses import Addresses
+from psmgraph.web.comparing import compare_path
 from psmgraph.web.edition_graph import EditionGraph, Linked
+from psmgraph.web.related import Related, related_of
 from psmgraph.web.sections import Section, sections_of
 from psmgraph.web.terms import local_name
 from psmgraph.web.values import Row
@@ -68,6 +70,12 @@ class ProjectPage:
     incoming: tuple[Incoming, ...]
     shared: tuple[Shared, ...]
     same_events: tuple[SameEvent, ...]
+    related: tuple[Related, ...]
+
+    @property
+    def compare(self) -> str:
+        """Return the path of what changed between the two newest editions, or nothing."""
+        return compare_path(self.editions[0].name) if len(self.editions) > 1 else ""
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -78,9 +86,14 @@ class ProjectPage:
 
     @classmethod
     def of(
-        cls, iri: str, sheet: Sequence[Row], around: Sequence[Row], addresses: Addresses
+        cls,
+        iri: str,
+        sheet: Sequence[Row],
+        around: Sequence[Row],
+        related: Sequence[Row],
+        addresses: Addresses,
     ) -> "ProjectPage":
-        """Make the page from the rows of page/project and page/project-around."""
+        """Make the page from the rows of page/project, page/project-around, related-projects."""
         graph = EditionGraph(sheet, addresses)
         known = _Around(around, addresses)
         plans, tables = known.rows("plan"), known.rows("table")
@@ -103,6 +116,7 @@ class ProjectPage:
             incoming=_incoming(known),
             shared=_shared(known),
             same_events=_same_events(known),
+            related=related_of(related, addresses),
         )
 
 

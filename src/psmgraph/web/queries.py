@@ -1,136 +1,209 @@
-"""The ready-made queries: the list, and a form for each with its answer as a table."""
+"""The ready-made queries as an API and as pages: /queries, /queries/NAME, /queries/NAME.csv.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+Each file at the top of queries/ is an address that answers in every format of results, by the
+Accept header or by its suffix. What it takes stands in its header, and is checked.
+"""
 
-from flask import Blueprint, Response, abort, render_template, request
-from pyoxigraph import Literal, NamedNode
+import hashlib
+import json
+from collections.abc import Mapping
 
-from psmgraph.store import queryfile
-from psmgraph.store.binding import bind
-from psmgraph.store.queryfile import NamedQuery, Parameter, ParameterError
-from psmgraph.web.answer import Answer
-from psmgraph.web.asking import page_answer
-from psmgraph.web.context import noindex, served
-from psmgraph.web.languages import LANGUAGES, language_of_request, say
+from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask_babel import force_locale  # type: ignore[import-untyped]
+
+from psmgraph import __version__
+from psmgraph.store import formats, queryfile
+from psmgraph.store.lexer import FORMS, code_tokens
+from psmgraph.store.queryfile import NamedQuery
+from psmgraph.store.refusals import QueryRefused
+from psmgraph.store.refusals import refused as query_refused
+from psmgraph.web.answering import (
+    SUFFIXES,
+    Wanted,
+    answer_of,
+    language_of_client,
+    preflight,
+    query_of,
+    refusal_of,
+    told_problem,
+)
+from psmgraph.web.context import noindex, root, served
+from psmgraph.web.description import FORMATS
+from psmgraph.web.errors import not_acceptable
+from psmgraph.web.graphs import HTML
+from psmgraph.web.languages import language_of_request, say
+from psmgraph.web.negotiation import best
+from psmgraph.web.openapi import document
+from psmgraph.web.parameters import Asked, pairs_of, read_parameters, text_of
+from psmgraph.web.query_page import shown
+from psmgraph.web.responses import conditional, open_to_all
+from psmgraph.web.state import asked as asked_state
 
 bp = Blueprint("queries", __name__)
-_MOST_CHOICES = 400
-# How the entities of a parameter's class are listed for choosing.
-_CHOICES = {
-    "psm:Actor": "SELECT actor AS iri, name FROM actors ORDER BY name COLLATE NOCASE LIMIT ?",
-    "psm:Project": "SELECT project AS iri, title AS name FROM projects"
-    " ORDER BY title COLLATE NOCASE LIMIT ?",
-    "psm:Plan": "SELECT DISTINCT plan AS iri, plan_it AS name FROM projects ORDER BY name LIMIT ?",
-    "psm:SheetEdition": "SELECT edition AS iri, label AS name FROM sheets ORDER BY label LIMIT ?",
-}
-_CHOICES["psm:Organisation"] = _CHOICES["psm:Actor"]
+METHODS = ("GET", "HEAD", "OPTIONS")
+JSON = "application/json"
+KINDS = {"SELECT": formats.SOLUTIONS, "ASK": formats.BOOLEAN}
+LACKING = "Psmgraph-Lacking"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a query's form."""
-
-    name: str
-    label: str
-    type: str
-    value: str
-    example: str
-    required: bool
-    error: str
-    choices: tuple[tuple[str, str], ...] = ()  # (value, name), where the class has few entities
+@bp.route("/queries", methods=["OPTIONS"], provide_automatic_options=False)
+@bp.route("/queries/<name>", methods=["OPTIONS"], provide_automatic_options=False)
+def options(name: str = "") -> Response:  # noqa: ARG001  (of the route)
+    """Say what may be sent from where (CORS preflight)."""
+    return preflight(METHODS)
 
 
-@dataclass(frozen=True, slots=True)
-class QueryPage:
-    """Everything that the page of a ready-made query shows."""
-
-    name: str
-    title: str
-    description: str
-    fields: tuple[Field, ...]
-    text: str
-    answer: Answer | None
-
-
-@bp.get("/queries")
-def catalogue() -> str:
-    """List the ready-made queries."""
-    found = [queryfile.load(name) for name in queryfile.public_names()]
-    return render_template("queries.html", queries=found)
+@bp.get("/queries", provide_automatic_options=False)
+def catalogue() -> Response:
+    """List the ready-made queries, for people and for programs."""
+    offered = (JSON, HTML)
+    liked = best(request.headers.get("Accept"), offered)
+    if liked is None:
+        return not_acceptable(offered)
+    if liked == JSON:
+        return catalogue_data()
+    return conditional(render_template("queries.html", queries=_public()), f"{HTML}; charset=utf-8")
 
 
-@bp.get("/queries/<name>")
+@bp.get("/queries.json", provide_automatic_options=False)
+def catalogue_data() -> Response:
+    """List the ready-made queries: what each answers, takes, and where."""
+    told = {
+        "openapi": f"{_here()}/openapi.json",
+        "queries": [_described(each) for each in _public()],
+    }
+    return open_to_all(conditional(json.dumps(told, ensure_ascii=False, indent=1) + "\n", JSON))
+
+
+@bp.get("/openapi.json", provide_automatic_options=False)
+def openapi() -> Response:
+    """Describe the API: OpenAPI 3.1, made from the headers of the query files."""
+    rules = {rule.rule for rule in current_app.url_map.iter_rules()}
+    kinds = {each.name: kind_of(each) for each in _public()}
+    told = document(_public(), kinds, _here(), language_of_request(), rules)
+    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return open_to_all(conditional(text, JSON, vary=False))
+
+
+@bp.get("/queries/<name>", provide_automatic_options=False)
 def query(name: str) -> Response:
-    """Show a ready-made query's form; run it when it is sent, or when it needs nothing."""
+    """Answer a ready-made query, or show its form and its answer."""
+    stem, _, suffix = name.partition(".")
+    accept = request.headers.get("Accept") or "*/*"
+    people = best(accept, (*FORMATS, HTML)) == HTML
+    if stem not in queryfile.public_names() or (suffix and suffix not in SUFFIXES):
+        return abort(404) if people else _unknown(name)
+    found = queryfile.load(stem)
+    if people and not suffix:
+        return _page(found)
     try:
-        found = queryfile.load(name)
-    except queryfile.UnknownQueryError:
-        abort(404)
-    language = language_of_request()
-    asked = request.args.get("run") == "1"
-    values, errors = _values(found, request.args if asked else {})
-    run = (asked or not found.parameters) and not errors
-    text = bind(found.text, values)
-    page = QueryPage(
-        name=name,
-        title=found.title.get(language) or name,
-        description=found.description.get(language, ""),
-        fields=tuple(
-            _field(each, request.args.get(each.name), errors.get(each.name, ""), language)
+        given = pairs_of(request.query_string)
+    except ValueError:
+        return _wrong({"": "parameter.not_utf8"})
+    asked = read_parameters(found, given, served().addresses.base, language_of_request())
+    if asked.wrong:
+        return _wrong(asked.wrong)
+    return _answer(found, asked, Wanted(accept, SUFFIXES[suffix] if suffix else None))
+
+
+def _answer(found: NamedQuery, asked: Asked, wanted: Wanted) -> Response:
+    """Run the query and stream its answer; 304 where the client has it already.
+
+    The same query on the same snapshot with the same values gives the same rows: no query file
+    asks for the time or for chance. Pages of it need the same order too, so that no row stands on
+    two of them or on none.
+    """
+    state = served()
+    text = text_of(found, asked)
+    kind = kind_of(found)
+    chosen = (
+        formats.by_name(kind, wanted.form)
+        if wanted.form
+        else formats.by_accept(kind, wanted.accept)
+    )
+    if chosen is None:
+        media_types = ", ".join(formats.media_types(kind))
+        return refusal_of(query_refused("QUERY-FORMAT", detail=media_types))
+    said = (__version__, state.snapshot.id, str(asked_state().arguments), text, chosen.content_type)
+    etag = hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]
+    if request.if_none_match.contains_weak(etag):
+        response = open_to_all(Response(status=304))
+        response.set_etag(etag, weak=True)
+        response.vary.add("Accept")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+    try:
+        state.refuse_wrong(found)
+        stream = state.named.run(query_of(text, wanted))
+    except QueryRefused as refused:
+        return refusal_of(refused)
+    response = answer_of(stream, state, etag)
+    if found.rests_on_derived and not state.derives:
+        response.headers[LACKING] = "derived"
+    return response
+
+
+def kind_of(found: NamedQuery) -> str:
+    """Return the kind of answer that a query file gives."""
+    form = next(token.text.upper() for token in code_tokens(found.text) if token.is_word(*FORMS))
+    return KINDS.get(form, formats.GRAPH)
+
+
+def _page(found: NamedQuery) -> Response:
+    page = shown(found, kind_of(found), _here())
+    response = noindex(Response(render_template("query.html", page=page), page.status))
+    response.vary.add("Accept")
+    return response
+
+
+def _public() -> list[NamedQuery]:
+    return [queryfile.load(name) for name in queryfile.public_names()]
+
+
+def _here() -> str:
+    """Return the address under which everything here stands, without the language."""
+    return request.host_url.rstrip("/") + root()
+
+
+def _described(found: NamedQuery) -> Mapping[str, object]:
+    address = f"{_here()}/queries/{found.name}"
+    names = {each.name for each in formats.BY_KIND[kind_of(found)]}
+    return {
+        "name": found.name,
+        "title": dict(found.title),
+        "description": dict(found.description),
+        "rests_on_derived": found.rests_on_derived,
+        "parameters": [
+            {
+                "name": each.name,
+                "title": dict(each.title),
+                "type": each.type,
+                "class": each.cls,
+                "required": each.required,
+                "default": each.default,
+                "example": each.example,
+            }
             for each in found.parameters
-        ),
-        text=bind(found.text, values) if values else found.text,
-        answer=page_answer(text) if run else None,
+        ],
+        "address": address,
+        "formats": {
+            suffix: f"{address}.{suffix}" for suffix, form in SUFFIXES.items() if form in names
+        },
+    }
+
+
+def _unknown(name: str) -> Response:
+    with force_locale(language_of_client()):
+        told = {"title": say("query.unknown"), "detail": name, "code": "unknown"}
+    return told_problem(404, told)
+
+
+def _wrong(wrong: Mapping[str, str]) -> Response:
+    """Say which parameters cannot be taken, and why."""
+    with force_locale(language_of_client()):
+        told = [{"parameter": name, "detail": say(key)} for name, key in wrong.items()]
+        title = say("parameter.wrong")
+    detail = " ".join(f"{each['parameter']}: {each['detail']}" for each in told)
+    return told_problem(
+        400, {"title": title, "detail": detail, "code": "QUERY-PARAMETER", "errors": told}
     )
-    return noindex(Response(render_template("query.html", page=page)))
-
-
-def _values(
-    found: NamedQuery, given: Mapping[str, str]
-) -> tuple[dict[str, Sequence[NamedNode | Literal]], dict[str, str]]:
-    """Return the values that were given, and what is wrong with the others, by parameter."""
-    values: dict[str, Sequence[NamedNode | Literal]] = {}
-    errors: dict[str, str] = {}
-    for parameter in found.parameters:
-        words = given.get(parameter.name, "").strip() or _default(parameter)
-        if words:
-            try:
-                base = served().addresses.base
-                values[parameter.name] = [queryfile.typed(parameter, words, base)]
-            except ParameterError as error:
-                errors[parameter.name] = error.finding.message(language_of_request())
-        elif parameter.required and given:
-            errors[parameter.name] = say("query.missing")
-    return values, errors
-
-
-def _default(parameter: Parameter) -> str:
-    """Return what counts where nothing is given: for a language, that of the page."""
-    return language_of_request() if parameter.type == "lang" else (parameter.default or "")
-
-
-def _field(parameter: Parameter, given: str | None, error: str, language: str) -> Field:
-    return Field(
-        name=parameter.name,
-        label=parameter.title.get(language) or parameter.name,
-        type=parameter.type,
-        value=given if given is not None else _default(parameter),
-        example=parameter.example or "",
-        required=parameter.required,
-        error=error,
-        choices=_choices(parameter),
-    )
-
-
-def _choices(parameter: Parameter) -> tuple[tuple[str, str], ...]:
-    """Return what can be chosen: the entities of the parameter's class, if they fit a list."""
-    if parameter.type == "lang":
-        return tuple((each, each) for each in LANGUAGES)
-    sql = _CHOICES.get(parameter.cls or "")
-    if sql is None:
-        return ()
-    base = served().addresses.base
-    rows = served().rows(sql, (_MOST_CHOICES + 1,))
-    found = tuple((row["iri"].removeprefix(base), row["name"]) for row in rows)
-    return found if len(found) <= _MOST_CHOICES else ()

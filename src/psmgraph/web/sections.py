@@ -266,7 +266,7 @@ def _figure(graph: EditionGraph, node: str) -> Figure:
         kind=graph.value(node, "figureKind") or "",
         state=graph.value(node, "reportingStatus") or "",
         value=graph.value(node, "value"),
-        approximate=graph.value(node, "approximate") == "true",
+        approximate=graph.value(node, "approximate") in ("true", "1"),
         path=graph.addresses.path(node),
         words=graph.words(node),
     )
@@ -281,7 +281,7 @@ def _contribution(graph: EditionGraph, node: str) -> Contribution:
         amount_min=graph.value(node, "amountMin"),
         amount_max=graph.value(node, "amountMax"),
         currency=graph.value(node, "currency") or "",
-        approximate=graph.value(node, "approximate") == "true",
+        approximate=graph.value(node, "approximate") in ("true", "1"),
         in_kind=graph.value(node, "inKind") or "",
         granted_by=tuple(graph.linked(iri) for iri in graph.values(node, "grantedBy")),
         words=graph.words(node),

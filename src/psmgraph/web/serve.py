@@ -1,19 +1,25 @@
 """The web server: waitress, which streams, notices a client that leaves, and breaks off visibly."""
 
+import resource
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 from waitress.server import create_server
 
 from psmgraph.config import Config
 from psmgraph.web.app import MAX_BODY, create_app
+from psmgraph.web.channel import Door, run
 from psmgraph.web.served import Service
 
 # How much of an answer may wait for a slow reader before its thread waits too: the memory of the
 # service must not grow with the result.
 _OUTPUT_BUFFER = 1024 * 1024
+_SILENCE = 60  # seconds after which a connection on which nothing moves is closed
+_OWN_FILES = 1024  # descriptors for workers' pipes, tables and all else that is no connection
 
 
 def serve(
@@ -24,40 +30,80 @@ def serve(
 ) -> None:
     """Serve the store of ``config`` until SIGINT or SIGTERM.
 
-    ``host`` and ``port`` replace the configuration's; port 0 takes a free one. ``ready`` is
-    called with the address once the server listens.
+    SIGTERM lets the answers that are under way come to their end, within ``grace`` seconds;
+    SIGINT, or a second SIGTERM, does not. ``host`` and ``port`` replace the configuration's; port
+    0 takes a free one. ``ready`` is called with the address once the server listens.
 
     Raises:
         OSError: the address is taken, or is none of this machine's.
     """
-    app = create_app(config)
+    settings = config.server
+    _allow_files(settings.connections + _OWN_FILES)
+    app = create_app(config, _write)
     service: Service = app.extensions["psmgraph.service"]
+    sockets: dict[int, Any] = {}
     server = create_server(
         app.wsgi_app,
-        host=host or config.server.host,
-        port=config.server.port if port is None else port,
-        threads=config.server.threads,
+        sockets,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        threads=settings.threads,
         ident="psmgraph",
         channel_request_lookahead=1,  # read on, so that a client's leaving is noticed
+        channel_timeout=_SILENCE,
+        connection_limit=settings.connections,
         outbuf_high_watermark=_OUTPUT_BUFFER,
         max_request_body_size=4 * MAX_BODY,  # what is a little too large is told by the app
         clear_untrusted_proxy_headers=False,  # web/clients.py judges them
-        asyncore_use_poll=True,
     )
+    door = Door(settings.connections_per_client, settings.trusted_proxies)
+    for each in list(sockets.values()):
+        if hasattr(each, "channel_class"):
+            each.channel_class = door
+    told_to_stop = threading.Event()
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _end)
+        signal.signal(signal.SIGTERM, _stopper(told_to_stop, sockets))
     service.warm()
     try:
         if ready is not None:
             ready(_address(server))
-        server.run()  # until SystemExit or KeyboardInterrupt, which it takes
+        run(sockets, told_to_stop, settings.grace)
+    except (SystemExit, KeyboardInterrupt):
+        pass
     finally:
-        server.close()
+        for each in list(sockets.values()):
+            each.close()
         service.close()
+        server.task_dispatcher.shutdown()
 
 
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def _stopper(
+    told_to_stop: threading.Event, sockets: dict[int, Any]
+) -> Callable[[int, FrameType | None], None]:
+    """Return what a SIGTERM does: first it asks, then it ends."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if told_to_stop.is_set():
+            raise SystemExit(0)
+        told_to_stop.set()
+        for each in list(sockets.values()):
+            if hasattr(each, "pull_trigger"):
+                each.pull_trigger()  # the loop waits for its sockets
+
+    return stop
+
+
+def _allow_files(wanted: int) -> None:
+    """Raise the number of files that this process may have open, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _write(line: str) -> None:
+    sys.stderr.write(line)
+    sys.stderr.flush()
 
 
 def _address(server: object) -> str:

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 from pyoxigraph import (
@@ -20,15 +21,19 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from psmgraph.config import Config
-from psmgraph.errors import CannotRun
+from psmgraph.build.day import has_derived
+from psmgraph.config import FOR_PAGES, Config, ServerConfig
+from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.store import queryfile, snapshot
 from psmgraph.store.answer import Answer
 from psmgraph.store.binding import bind
 from psmgraph.store.pool import Pool, QueryRequest
-from psmgraph.store.tables import open_tables
+from psmgraph.store.refusals import refused as query_refused
+from psmgraph.store.tables import fingerprint, open_tables, table_queries
 from psmgraph.web.addresses import Addresses
 from psmgraph.web.dates import written
+from psmgraph.web.days import Days
+from psmgraph.web.state import SNAPSHOT, State, refused
 from psmgraph.web.values import Row
 
 _LOG = logging.getLogger("psmgraph.web")
@@ -37,9 +42,11 @@ _NAME = """
 SELECT name FROM names WHERE entity = ?
 UNION ALL SELECT project_title FROM sheets WHERE sheet = ? LIMIT 1
 """
+_ID = re.compile(rf"[0-9a-f]{{{snapshot.ID_LENGTH}}}")
 _EDITION = re.compile(r"/\d{4}-\d{2}-\d{2}$")
 PAGE_NICENESS = 5  # before strangers' queries
 PAGE_WORKERS = 4  # for pages, apart from those of the query service
+NAMED_WORKERS = 4  # for ready-made queries: their readers may be slow, and pages must not wait
 
 
 class NotBuiltError(LookupError):
@@ -49,12 +56,26 @@ class NotBuiltError(LookupError):
 class Served:
     """One snapshot as a request sees it: its graph, through the pages' pool, and its tables."""
 
-    def __init__(self, found: snapshot.Snapshot, pages: Pool, queries: Pool) -> None:
+    def __init__(
+        self,
+        found: snapshot.Snapshot,
+        pages: Pool,
+        queries: Pool,
+        named: Pool,
+        as_of: date | None = None,
+    ) -> None:
         self.snapshot = found
+        self.as_of = as_of or found.as_of  # the day whose state it is; None: today's
+        self.derives = has_derived(found)
         self.addresses = Addresses(found.manifest.base)
         self.queries = queries
-        self._pages = pages
+        self.named = named
+        self.pages = pages
         self._plan_names: Mapping[str, Mapping[str, str]] | None = None
+
+    def beside(self, found: snapshot.Snapshot, as_of: date | None) -> "Served":
+        """Return another state, asked through the same workers."""
+        return Served(found, self.pages, self.queries, self.named, as_of)
 
     def select(
         self,
@@ -68,7 +89,10 @@ class Served:
         Raises:
             QueryRefused, BrokenAnswer: as the pool has it.
         """
-        text = bind(queryfile.load(name).text, values, limit=limit)
+        query = queryfile.load(name)
+        if query.is_wrong_on(self.queries.server):
+            return []  # a page says less there, and nothing that is not so
+        text = bind(query.text, values, limit=limit)
         solutions = parse_query_results(self.run(text, "json").read(), QueryResultsFormat.JSON)
         assert isinstance(solutions, QuerySolutions)  # our own query files are SELECTs
         names = [variable.value for variable in solutions.variables]
@@ -77,9 +101,18 @@ class Served:
             for row in solutions
         ]
 
+    def refuse_wrong(self, query: queryfile.NamedQuery) -> None:
+        """Refuse a ready-made query that the store's server is known to answer wrongly.
+
+        Raises:
+            QueryRefused: it is (QUERY-NOT-ON).
+        """
+        if query.is_wrong_on(self.queries.server):
+            raise query_refused("QUERY-NOT-ON", detail=self.queries.server)
+
     def run(self, text: str, form: str | None = None, accept: str = "*/*") -> Answer:
         """Run a query of ours on this snapshot, though another may be served by now."""
-        return self._pages.run(
+        return self.pages.run(
             QueryRequest(text, accept=accept, format=form, snapshot=self.snapshot.path)
         )
 
@@ -92,10 +125,23 @@ class Served:
         return self.select(name, {variable: [node]}, limit=limit)
 
     def rows(self, sql: str, parameters: Sequence[str | int] = ()) -> list[sqlite3.Row]:
-        """Return the rows of a query on tables.sqlite, each reachable by column name."""
+        """Return the rows of a query on tables.sqlite, each reachable by column name.
+
+        Raises:
+            CannotRun: other software made the tables of a kept snapshot (STORE-SCHEMA).
+        """
         with closing(open_tables(self.snapshot.tables_path)) as tables:
             tables.row_factory = sqlite3.Row
-            return tables.execute(sql, parameters).fetchall()
+            try:
+                return tables.execute(sql, parameters).fetchall()
+            except sqlite3.OperationalError as error:
+                made = self.snapshot.manifest.info.get("tables")
+                if made in (None, fingerprint(table_queries())):
+                    raise
+                place, words = Place(str(self.snapshot.tables_path)), self.snapshot.id
+                raise CannotRun(
+                    Finding("STORE-SCHEMA", place, words=words, detail=str(error))
+                ) from error
 
     def names_of(self, iris: Sequence[str]) -> dict[str, str]:
         """Return the names of the entities that have one, by IRI."""
@@ -125,14 +171,15 @@ class Served:
 
 
 class Service:
-    """Holds the served snapshot and the two pools; safe to ask from many threads."""
+    """Holds the served snapshot and the pools; safe to ask from many threads."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
         self._lock = threading.Lock()
         self._link = ""
         self._served: Served | None = None
-        self._pools: tuple[Pool, Pool] | None = None
+        self._pools: tuple[Pool, Pool, Pool] | None = None
+        self._days = Days(config.store, config.server.deadline)
 
     def current(self) -> Served:
         """Return the snapshot that STORE/current names now.
@@ -142,13 +189,46 @@ class Service:
             CannotRun: it cannot be opened, and no other is being served (STORE-…).
         """
         link = _target(snapshot.current_link(self.config.store))
-        if link != self._link or self._served is None:
-            with self._lock:
+        new = link != self._link or self._served is None
+        # One request takes a new snapshot up; the others go on with the one before.
+        if new and self._lock.acquire(blocking=self._served is None):
+            try:
                 if link != self._link or self._served is None:
                     self._take_up(link)
+            finally:
+                self._lock.release()
         if self._served is None:
             raise NotBuiltError(str(self.config.store))
         return self._served
+
+    def of(self, state: State) -> Served:
+        """Return the state that a request asks for.
+
+        Raises:
+            StateRefused: no snapshot of that id is kept, or the day's state cannot be had.
+            NotBuiltError, CannotRun: as :meth:`current` has it.
+        """
+        now = self.current()
+        found = now.snapshot
+        if state.snapshot and state.snapshot != found.id:
+            path = snapshot.snapshots_folder(self.config.store) / state.snapshot
+            if not _ID.fullmatch(state.snapshot) or not path.is_dir():
+                raise refused("STORE-NO-SNAPSHOT", SNAPSHOT, state.snapshot)
+            found = snapshot.open_snapshot(path)
+        if state.as_of is not None:
+            found = self._days.of(found, state.as_of)
+        return now if found is now.snapshot else now.beside(found, state.as_of)
+
+    def now_served(self) -> Served | None:
+        """Return the snapshot that was last taken up, without looking for another."""
+        return self._served
+
+    def pools(self) -> Mapping[str, Pool]:
+        """Return the pools by name; none before a snapshot is served."""
+        now = self._served
+        if now is None:
+            return {}
+        return {"pages": now.pages, "sparql": now.queries, "named": now.named}
 
     def warm(self) -> None:
         """Open the snapshot and start its workers, if there is one that opens."""
@@ -159,6 +239,8 @@ class Service:
 
     def close(self) -> None:
         """End every worker; for tests and for the end of ``serve``."""
+        self._days.close()
+        self._days = Days(self.config.store, self.config.server.deadline)
         with self._lock:
             for pool in self._pools or ():
                 pool.close()
@@ -168,27 +250,42 @@ class Service:
         try:
             found = snapshot.current(self.config.store) if link else None
             if found is not None:
-                pages, queries = self._opened(found.path)
-                self._served = Served(found, pages, queries)
+                self._served = Served(found, *self._opened(found.path))
+                self._days.forget(but=found.path)
         except CannotRun as error:
             if self._served is None:
                 raise
             _LOG.error("%s", error)  # the snapshot before goes on being served
         self._link = link
 
-    def _opened(self, path: Path) -> tuple[Pool, Pool]:
+    def _opened(self, path: Path) -> tuple[Pool, Pool, Pool]:
         if self._pools is None:
             server = self.config.server
             budget = server.memory_mb * 1024**2
+            sparql, named = queues(server)
             self._pools = (
                 Pool(path, size=PAGE_WORKERS, deadline=server.deadline, budget=budget,
                      niceness=PAGE_NICENESS, name="pages"),
-                Pool(path, size=server.workers, deadline=server.deadline, budget=budget),
+                Pool(path, size=server.workers, deadline=server.deadline, budget=budget,
+                     queue=sparql, per_minute=server.requests_per_minute,
+                     services=server.services),
+                Pool(path, size=NAMED_WORKERS, deadline=server.deadline, budget=budget,
+                     queue=named, per_minute=server.requests_per_minute,
+                     niceness=PAGE_NICENESS, name="named"),
             )  # fmt: skip
         else:
             for pool in self._pools:
                 pool.reload(path)
         return self._pools
+
+
+def queues(server: ServerConfig) -> tuple[int, int]:
+    """Return how many may wait at /sparql, and for ready-made queries.
+
+    Whoever runs or waits holds a thread of the web server: some must be left for pages.
+    """
+    free = server.threads - server.workers - NAMED_WORKERS - FOR_PAGES
+    return max(free * 3 // 4, 1), max(free // 4, 1)
 
 
 def _target(link: Path) -> str:

@@ -4,35 +4,40 @@ Clauses are those of https://www.w3.org/TR/sparql11-protocol/.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
-from psmgraph.errors import Finding
 from psmgraph.store import queryfile
-from psmgraph.store.answer import Answer as Stream
 from psmgraph.store.pool import QueryRequest
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.refusals import QueryRefused
 from psmgraph.web.answer import Answer, Problem
-from psmgraph.web.asking import PAGE_ACCEPT, mend, problem_of, read
-from psmgraph.web.clients import client_of
-from psmgraph.web.context import noindex, served, service
+from psmgraph.web.answering import (
+    SUFFIXES,
+    Wanted,
+    answer_of,
+    preflight,
+    query_of,
+    refusal_of,
+    told_problem,
+)
+from psmgraph.web.asking import problem_of, read
+from psmgraph.web.assets import EDITOR, asset
+from psmgraph.web.context import noindex, served, service, site
 from psmgraph.web.description import FORMATS, description
 from psmgraph.web.graphs import HTML
 from psmgraph.web.languages import language_of_request, say
 from psmgraph.web.negotiation import best
-from psmgraph.web.responses import open_to_all
+from psmgraph.web.offers import offers
+from psmgraph.web.responses import SCRIPTED, conditional, open_to_all
+from psmgraph.web.showing import page_accept
+from psmgraph.web.sizes import GraphSizes
 from psmgraph.web.sparql_request import ACCEPTED_BODIES, NotAskedWell, Question, read_question
+from psmgraph.web.state import ask
 
 bp = Blueprint("sparql", __name__)
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
-# Suffix → the pool's name of the format, for links that carry no Accept header.
-SUFFIXES = {
-    "json": "json", "xml": "xml", "csv": "csv", "tsv": "tsv",
-    "ttl": "turtle", "nt": "nt", "rdf": "rdfxml", "jsonld": "jsonld",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +49,20 @@ class SparqlPage:
     examples: tuple[NamedQuery, ...]
     deadline: float
     address: str
+    editor: str  # the address of its script; nothing where that was not built
+    posted: bool = False  # the query came in the request's body: no link leads back to it
 
 
 @bp.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
-def options() -> Response:
+@bp.route(
+    f"/sparql.<any({', '.join(SUFFIXES)}):suffix>",
+    methods=["OPTIONS"],
+    provide_automatic_options=False,
+)
+def options(suffix: str = "") -> Response:
     """Say what may be sent from where (CORS preflight)."""
-    response = open_to_all(Response(status=204))
-    response.headers["Allow"] = ", ".join(METHODS)
-    response.headers["Access-Control-Allow-Methods"] = ", ".join(METHODS)
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, Accept-Language"
-    response.headers["Access-Control-Max-Age"] = "86400"
+    methods = [each for each in METHODS if not (suffix and each == "POST")]
+    response = preflight(methods)
     response.headers["Accept-Post"] = ", ".join(ACCEPTED_BODIES)
     return response
 
@@ -71,7 +80,11 @@ def endpoint() -> Response:
     return _page(question) if page else _answer(question, accept=_accept())
 
 
-@bp.get(f"/sparql.<any({', '.join(SUFFIXES)}):suffix>")
+@bp.route(
+    f"/sparql.<any({', '.join(SUFFIXES)}):suffix>",
+    methods=["GET"],
+    provide_automatic_options=False,
+)
 def download(suffix: str) -> Response:
     """Answer a query in the format of the suffix: for links, which cannot say Accept."""
     try:
@@ -83,10 +96,20 @@ def download(suffix: str) -> Response:
     return _answer(question, form=SUFFIXES[suffix])
 
 
+@bp.get("/sparql/terms.json")
+def terms() -> Response:
+    """Return the terms that the editor offers, in the page's language."""
+    told = json.dumps(offers(site(), language_of_request()), ensure_ascii=False) + "\n"
+    return conditional(told, "application/json", vary=False)
+
+
 def _question() -> Question | None:
-    return read_question(
+    question = read_question(
         request.method, request.query_string, request.content_type or "", request.get_data()
     )
+    if question is not None:
+        ask(question.state)
+    return question
 
 
 def _accept() -> str:
@@ -99,16 +122,8 @@ def _wants_page() -> bool:
 
 
 def _asked(question: Question, accept: str, form: str | None) -> QueryRequest:
-    trusted = service().config.server.trusted_proxies
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    return QueryRequest(
-        question.text,
-        accept=accept,
-        format=form,
-        client=client_of(request.remote_addr or "", forwarded, trusted),
-        default_graphs=question.default_graphs,
-        named_graphs=question.named_graphs,
-    )
+    wanted = Wanted(accept, form)
+    return query_of(question.text, wanted, question.default_graphs, question.named_graphs)
 
 
 def _answer(question: Question, accept: str = "*/*", form: str | None = None) -> Response:
@@ -117,37 +132,14 @@ def _answer(question: Question, accept: str = "*/*", form: str | None = None) ->
     try:
         stream = found.queries.run(asked)
     except QueryRefused as refused:
-        return _refused(refused)
-    response = Response(_streamed(stream), content_type=stream.content_type)
-    response.call_on_close(stream.close)
-    response.headers["Cache-Control"] = "no-cache"
-    response.vary.add("Accept")
-    return open_to_all(response)
-
-
-def _streamed(stream: Stream) -> Iterator[bytes]:
-    """Yield the answer while its reader is there; a fault goes up, so that the server breaks off.
-
-    Where the answer cannot go on, an ending would make what was sent look whole.
-    """
-    left = request.environ.get("waitress.client_disconnected")
-
-    def chunks() -> Iterator[bytes]:
-        try:
-            for chunk in stream:
-                if left is not None and left():
-                    return
-                yield chunk
-        finally:
-            stream.close()
-
-    return chunks()
+        return refusal_of(refused)
+    return answer_of(stream, found)
 
 
 def _page(question: Question) -> Response:
     status = 200
     try:
-        with served().queries.run(_asked(question, PAGE_ACCEPT, None)) as stream:
+        with served().queries.run(_asked(question, page_accept(), None)) as stream:
             answer = read(stream, question)
     except QueryRefused as refused:
         answer, status = Answer(problem=problem_of(refused.finding)), refused.status
@@ -163,7 +155,8 @@ def _unasked(*, page: bool) -> Response:
         return _form(
             queryfile.load(name).text if known else queryfile.load("page/first-query").body, None
         )
-    made = description(request.base_url, served().addresses.base, _accept())
+    sizes: GraphSizes = current_app.extensions["psmgraph.sizes"]
+    made = description(request.base_url, sizes.of(served()), _accept())
     if made is None:
         return _not_asked_well(NotAskedWell(400, "sparql.no_query"), page=False)
     response = Response(made[0], content_type=made[1])
@@ -178,8 +171,11 @@ def _form(text: str, answer: Answer | None) -> Response:
         examples=tuple(queryfile.load(name) for name in queryfile.public_names()),
         deadline=service().config.server.deadline,
         address=request.base_url,
+        editor=asset(EDITOR),
+        posted=request.method == "POST",
     )
     response = Response(render_template("sparql.html", page=made))
+    response.headers["Content-Security-Policy"] = SCRIPTED
     response.vary.add("Accept")
     return noindex(response)
 
@@ -191,30 +187,7 @@ def _not_asked_well(error: NotAskedWell, *, page: bool) -> Response:
         response = _form(text, Answer(problem=Problem(title, "")))
         response.status_code = error.status
     else:
-        response = _told(error.status, {"title": title, "code": error.key})
+        response = told_problem(error.status, {"title": title, "code": error.key})
     if error.status == 415:
         response.headers["Accept-Post"] = ", ".join(ACCEPTED_BODIES)
     return response
-
-
-def _refused(refused: QueryRefused) -> Response:
-    finding: Finding = refused.finding
-    language = request.accept_languages.best_match(("it", "en")) or language_of_request()
-    told: dict[str, object] = {
-        "title": finding.message(language),
-        "detail": mend(finding, language),
-        "code": finding.code,
-    }
-    if refused.line:
-        told |= {"line": refused.line, "column": refused.column}
-    response = _told(refused.status, told)
-    if refused.retry_after is not None:
-        response.headers["Retry-After"] = str(refused.retry_after)
-    return response
-
-
-def _told(status: int, told: dict[str, object]) -> Response:
-    body = json.dumps({"status": status, **told}, ensure_ascii=False, indent=1) + "\n"
-    response = Response(body, status, content_type="application/problem+json")
-    response.vary.add("Accept")
-    return open_to_all(response)

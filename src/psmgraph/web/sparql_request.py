@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_options_header
 
+from psmgraph.web.state import ARGUMENTS, NOW, State, state_of
+
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -32,6 +34,7 @@ class Question:
     text: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
+    state: State = NOW  # of the dataset: our own parameters as_of and snapshot
 
 
 def read_question(
@@ -44,12 +47,14 @@ def read_question(
     Raises:
         NotAskedWell: 400 for two queries, none, or text that is no UTF-8; 403 for an update;
             415 for a body of another type.
+        StateRefused: as_of is no day, or as_of or snapshot has two values.
     """
     in_address = _fields(query_string, "sparql.not_utf8")
     in_body: Mapping[str, Sequence[str]] = {}
     texts = list(in_address.get("query", ()))
     if method == "POST":
         kind, options = parse_options_header(content_type)
+        kind = kind.lower()  # RFC 9110, 8.3.1
         if kind == UPDATE:
             raise NotAskedWell(403, "sparql.update")
         if kind not in ACCEPTED_BODIES or options.get("charset", "utf-8").lower() not in (
@@ -75,6 +80,7 @@ def read_question(
         texts[0],
         _graphs("default-graph-uri", in_address, in_body),
         _graphs("named-graph-uri", in_address, in_body),
+        state_of({name: _graphs(name, in_address, in_body) for name in ARGUMENTS}),
     )
 
 
@@ -98,6 +104,6 @@ def _fields(data: bytes, key: str) -> Mapping[str, Sequence[str]]:
 
 def _decoded(body: bytes) -> str:
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")  # editors of Windows put a mark before the text
     except UnicodeDecodeError as error:
         raise NotAskedWell(400, "sparql.not_utf8") from error

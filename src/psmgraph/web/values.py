@@ -74,6 +74,8 @@ class Naming:
         """Return "Involvement 3" for the path of a node without a name of its own, else ""."""
         if name.startswith("derived/"):
             *_, rule, digest = name.split("/")
+            if rule == "change":
+                return f"{self.terms.name(ONTOLOGY + 'Change', self.language)} {digest[:6]}"
             return f"{self.terms.name(ONTOLOGY + 'Inference', self.language)} {rule} {digest[:6]}"
         *_, kind, number = ("", "", *name.split("/"))
         if "/sheet/" not in name or kind not in KINDS:

@@ -1,0 +1,107 @@
+"""The web server's connections: so many of one address, and an end that drops no answer."""
+
+import logging
+import socket
+import struct
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from waitress import wasyncore
+from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.task import WSGITask
+
+from psmgraph.web.clients import counted_as, is_trusted
+
+_RESET = struct.pack("ii", 1, 0)  # linger for no time: the peer gets RST, not FIN
+_PAUSE = 0.05  # seconds between two looks whether all is sent
+
+
+class Answering(WSGITask):
+    """One request; where its answer fails half-way, the connection is not closed but reset."""
+
+    def execute(self) -> None:
+        """Run the application and hand its answer on."""
+        try:
+            super().execute()
+        except ClientDisconnected:
+            raise
+        except Exception:
+            if isinstance(self.channel, Channel):
+                self.channel.is_broken = self.wrote_header
+            raise
+
+
+class Channel(HTTPChannel):
+    """One connection. What goes wrong in it stands in the journal, without the path.
+
+    In HTTP/1.0 an answer without length ends with its connection: only a reset tells one that
+    broke off from a whole one.
+    """
+
+    logger = logging.getLogger("psmgraph.web.channel")
+    task_class = Answering
+    is_broken = False
+
+    def handle_close(self) -> None:
+        """Close the connection; reset it where an answer was broken off."""
+        broken = self.is_broken or bool(self.requests and self.total_outbufs_len)
+        if broken and self.socket is not None:
+            with suppress(OSError):  # closed by its client
+                self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        super().handle_close()
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing is being answered, nor left to be sent."""
+        return not self.requests and not self.total_outbufs_len
+
+
+Channel.logger.setLevel(logging.CRITICAL + 1)
+
+
+class Door:
+    """Makes the channels of a server, and turns an address away that has ``most`` of them.
+
+    The connections of a trusted proxy are those of many clients: they are not counted.
+    """
+
+    def __init__(self, most: int, trusted: Iterable[str]) -> None:
+        self._most = most
+        self._trusted = tuple(trusted)
+
+    def __call__(
+        self, server: Any, connection: socket.socket, address: Any, adj: Any, map: Any = None
+    ) -> None:
+        """Take a connection on, or close it."""
+        peer = counted_as(address[0])
+        there = sum(counted_as(each.addr[0]) == peer for each in server.active_channels.values())
+        if there < self._most or is_trusted(address[0], self._trusted):
+            Channel(server, connection, address, adj, map=map)
+        else:
+            connection.close()
+
+
+def run(servers: dict[int, Any], told_to_stop: Any, grace: float) -> None:
+    """Serve what ``servers`` (the map of waitress) holds until ``told_to_stop`` is set.
+
+    Then no connection is taken on any more, and what is being answered has ``grace`` seconds.
+    """
+    while not told_to_stop.is_set():
+        wasyncore.loop(timeout=1, use_poll=True, map=servers, count=1)
+    for each in list(servers.values()):
+        if getattr(each, "accepting", False):
+            wasyncore.dispatcher.close(each)
+    end = time.monotonic() + grace
+    while time.monotonic() < end:
+        channels = [each for each in servers.values() if isinstance(each, Channel)]
+        for channel in channels:
+            if channel.is_idle:
+                channel.handle_close()
+        if not any(isinstance(each, Channel) for each in servers.values()):
+            return
+        wasyncore.loop(timeout=_PAUSE, use_poll=True, map=servers, count=1)
+    for each in list(servers.values()):
+        if isinstance(each, Channel):
+            each.handle_close()  # and its thread learns that nobody reads any more
