@@ -231,6 +231,8 @@ class Pool:
                 worker.ready()
             except WorkerGoneError as error:
                 worker.close()
+                if not folder.exists():  # deleted since the request began: to be asked again
+                    raise refused("QUERY-BUSY") from error
                 raise refused("QUERY-FAILED", detail=str(error)) from error
 
         def finish(ended: Worker, usable: bool, why: str) -> None:

@@ -129,19 +129,22 @@ class Served:
 
         Raises:
             CannotRun: other software made the tables of a kept snapshot (STORE-SCHEMA).
+            QueryRefused: the snapshot was deleted meanwhile (QUERY-BUSY): to be asked again.
         """
-        with closing(open_tables(self.snapshot.tables_path)) as tables:
-            tables.row_factory = sqlite3.Row
-            try:
+        try:
+            with closing(open_tables(self.snapshot.tables_path)) as tables:
+                tables.row_factory = sqlite3.Row
                 return tables.execute(sql, parameters).fetchall()
-            except sqlite3.OperationalError as error:
-                made = self.snapshot.manifest.info.get("tables")
-                if made in (None, fingerprint(table_queries())):
-                    raise
-                place, words = Place(str(self.snapshot.tables_path)), self.snapshot.id
-                raise CannotRun(
-                    Finding("STORE-SCHEMA", place, words=words, detail=str(error))
-                ) from error
+        except sqlite3.OperationalError as error:
+            if not self.snapshot.tables_path.exists():  # deleted since the request began
+                raise query_refused("QUERY-BUSY") from error
+            made = self.snapshot.manifest.info.get("tables")
+            if made in (None, fingerprint(table_queries())):
+                raise
+            place, words = Place(str(self.snapshot.tables_path)), self.snapshot.id
+            raise CannotRun(
+                Finding("STORE-SCHEMA", place, words=words, detail=str(error))
+            ) from error
 
     def names_of(self, iris: Sequence[str]) -> dict[str, str]:
         """Return the names of the entities that have one, by IRI."""

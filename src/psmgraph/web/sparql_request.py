@@ -5,7 +5,7 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
 
@@ -16,6 +16,7 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 ACCEPTED_BODIES = (FORM, DIRECT)
 _MAX_FIELDS = 2000
+_SLICE = 16 * 1024
 
 
 class NotAskedWell(ValueError):
@@ -89,17 +90,34 @@ def _graphs(name: str, *sources: Mapping[str, Sequence[str]]) -> tuple[str, ...]
 
 
 def _fields(data: bytes, key: str) -> Mapping[str, Sequence[str]]:
-    try:
-        pairs = parse_qsl(
-            data.decode("utf-8"), keep_blank_values=True, encoding="utf-8", errors="strict",
-            max_num_fields=_MAX_FIELDS,
-        )  # fmt: skip
-    except ValueError as error:
-        raise NotAskedWell(400, key) from error
+    parts = [part for part in data.split(b"&", _MAX_FIELDS) if part]
+    if len(parts) > _MAX_FIELDS:
+        raise NotAskedWell(400, key)
     fields: dict[str, list[str]] = {}
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
+    for part in parts:
+        name, _, value = part.partition(b"=")
+        try:
+            fields.setdefault(_unquoted(name), []).append(_unquoted(value))
+        except UnicodeDecodeError as error:
+            raise NotAskedWell(400, key) from error
     return fields
+
+
+def _unquoted(part: bytes) -> str:
+    """Return the text of a name or value, taken apart by slices.
+
+    The library makes an object of every escaped character: fifty times the size of a large query.
+    Raises UnicodeDecodeError where it is no UTF-8.
+    """
+    part = part.replace(b"+", b" ")
+    found, start = bytearray(), 0
+    while start < len(part):
+        end = start + _SLICE
+        escape = part.find(b"%", end - 2, end)  # not to be cut
+        end = escape if escape > start and end < len(part) else end
+        found += unquote_to_bytes(part[start:end])
+        start = end
+    return found.decode("utf-8")
 
 
 def _decoded(body: bytes) -> str:
