@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from psmgraph.errors import CannotRun
 from psmgraph.store.refusals import BrokenAnswer, QueryRefused
 from psmgraph.web.asking import mend
-from psmgraph.web.context import give_up, request_id, served, service
+from psmgraph.web.context import give_up, request_id, served, served_if_any, service
 from psmgraph.web.gone import Gone, Reason, gone
 from psmgraph.web.graphs import without_suffix
 from psmgraph.web.kinds import ancestors
@@ -122,6 +122,9 @@ def cannot_run(error: Exception) -> Response:
 
 def overloaded(error: Exception) -> Response:
     """Say that the page's own query found no place, or no end: to be tried again."""
+    found = served_if_any()
+    if found is not None and not found.snapshot.tables_path.exists():
+        give_up()  # it was deleted since the request began: this page can read nothing of it
     page = render_template("error.html", code=503, name="", detail="")
     response = _html(page, 503)
     retry = getattr(error, "retry_after", None)
