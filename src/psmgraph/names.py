@@ -27,6 +27,7 @@ SINGLE_QUOTED = re.compile(r"(?<!\w)'(?=\S)([^'\"]*[^'\"\s])'(?!\w)|''")
 ACCENT_WRITTEN = re.compile(r"(?<=[aeiou])'(?!\.?\w)")  # citta' is città
 DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\b[^\W\d_]\.[^\W\d_]\b(?!\.)")
 LONGEST_SLUG = 80
+ROUNDS = 4  # what a key parts may uncover a legal form ("&sa.s"); one more is the most seen
 
 
 def name_key(name: str) -> str:
@@ -54,7 +55,14 @@ def body_key(name: str) -> str:
 
     ``X S.r.l.`` and ``X srl`` are one name; ``X S.r.l.`` and ``X S.p.A.`` are two.
     """
-    return name_key(italian_words().respelled(name))
+    respelled = italian_words().respelled
+    key = name_key(respelled(name))
+    for _ in range(ROUNDS):
+        again = name_key(respelled(key))
+        if again == key:
+            break
+        key = again
+    return key
 
 
 @lru_cache(maxsize=2048)  # each cell of a sheet is asked about for label after label

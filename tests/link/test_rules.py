@@ -1,7 +1,7 @@
 """Which names are one: each row with its reason. A wrong merge is worse than a missed one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from linking import linked, plan, usage
 
@@ -104,6 +104,7 @@ WORDS = st.text(st.sampled_from("aàbEe'’\"“.&-– sSrlpAC1À\u0301(),"), ma
 
 
 @settings(max_examples=300)
+@example("&sa.s")
 @given(WORDS | st.text(max_size=12))
 def test_the_key_of_a_key_is_that_key(words: str) -> None:
     assert name_key(name_key(words)) == name_key(words)

@@ -268,7 +268,7 @@ def test_many_threads_each_get_their_own_answer(pool):
 def test_an_earlier_snapshot_answers_while_it_is_kept(pool, tmp_path):
     other = build(tmp_path, plan_quads()[:12])
     assert counted(pool, snapshot=other.path) < counted(pool)
-    assert refusal(pool, COUNT, snapshot=tmp_path / "gone").status == 500
+    assert refusal(pool, COUNT, snapshot=tmp_path / "gone").status == 503
     assert pool.status().running == 0
 
 
