@@ -3,7 +3,6 @@
 Decisions are read here and checked; the stages that they concern apply them, at every build.
 """
 
-import hashlib
 import json
 import re
 import tomllib
@@ -15,6 +14,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from psmgraph.errors import CannotRun, Finding, Place
+from psmgraph.names import short_hash
 
 TABLE = "decision"
 HEADER = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]")
@@ -129,7 +129,7 @@ class Decision:
     @property
     def id(self) -> str:
         """Return the first 16 hex digits of the SHA-256 of what is decided, by whom, when, why."""
-        return self.known_by or hashlib.sha256(self.written().encode()).hexdigest()[:16]
+        return self.known_by or short_hash(self.written(), 16)
 
     def written(self) -> str:
         """Return the decision as one line of JSON, always the same for the same decision."""

@@ -3,10 +3,11 @@
 A candidate is likeness and nothing more: it never enters the graph.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from psmgraph.names import short_hash
 
 ID_DIGITS = 12
 LIKELY = 60  # most pairs that score it were one, where it was measured (docs/review.md)
@@ -89,7 +90,7 @@ class Candidate:
         """Return 12 hex digits of a SHA-256 of kind, plan and both names, with their editions."""
         parts = (self.kind, self.plan, self.one.edition, self.one.name,
                  self.other.edition, self.other.name)  # fmt: skip
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:ID_DIGITS]
+        return short_hash("\n".join(parts), ID_DIGITS)
 
     @property
     def order(self) -> tuple[object, ...]:

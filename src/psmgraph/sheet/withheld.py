@@ -5,14 +5,13 @@ its referents (model.md, "People's data"). Their hashes are compared, so that wh
 between builds need not hold a name.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from psmgraph.names import name_key
+from psmgraph.names import name_key, short_hash
 from psmgraph.sheet.model import MASK
 
 DIGITS = 16  # hex digits of a name's hash
@@ -111,8 +110,7 @@ def masked_ending(text: str, withheld: Withheld) -> str:
 
 def _hash(words: Iterable[str]) -> str:
     keys = sorted(words)
-    digest = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:DIGITS]
-    return f"{len(keys)}-{digest}"
+    return f"{len(keys)}-{short_hash(' '.join(keys), DIGITS)}"
 
 
 @lru_cache(maxsize=65536)  # a plan's texts have fewer unlike words

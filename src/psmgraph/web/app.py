@@ -1,9 +1,6 @@
 """The application factory: one Flask application, its blueprints, texts and common headers."""
 
-import hashlib
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 from flask import Flask, request
 
@@ -60,7 +57,7 @@ def create_app(config: Config, log: Callable[[str], object] | None = None) -> Fl
         app.register_blueprint(blueprint)
     errors.install(app)
     app.after_request(finish)
-    app.jinja_env.globals.update(style=style_version, asset=asset, here=here)
+    app.jinja_env.globals.update(asset=asset, here=here)
     return app
 
 
@@ -80,10 +77,3 @@ def _name_route() -> None:
     """Tell the journal which address this is: its pattern, never the address itself."""
     if request.url_rule is not None:
         request.environ[ROUTE] = request.url_rule.rule
-
-
-@cache
-def style_version() -> str:
-    """Return what the style sheet's address ends with, so that a changed one is fetched."""
-    sheet = Path(__file__).parent / "static" / "psmgraph.css"
-    return hashlib.sha256(sheet.read_bytes()).hexdigest()[:10]
