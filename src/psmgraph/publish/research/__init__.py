@@ -1,0 +1,1 @@
+"""The research pack: one archive that says all of a snapshot without a server."""
