@@ -1,0 +1,163 @@
+"""What bench_sparql.py measures: the engine itself, our server, and others over the same quads."""
+
+import csv
+import http.client
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from sparql_store import Query
+
+_OURS = """
+import sys
+from pathlib import Path
+from psmgraph.config import Config, ServerConfig
+from psmgraph.web.serve import serve
+settings = ServerConfig(requests_per_minute=0, deadline=60.0, log="errors")
+config = Config(store=Path(sys.argv[1]), server=settings)
+serve(config, "127.0.0.1", int(sys.argv[2]))
+"""
+# It has what a query sees without GRAPH: rdflib would be minutes over each of so many graphs.
+_RDFLIB = """
+import sys
+import uvicorn
+from rdflib import Graph
+from rdflib_endpoint import SparqlEndpoint
+graph = Graph().parse(sys.argv[1], format="nt")
+uvicorn.run(
+    SparqlEndpoint(graph=graph), host="127.0.0.1", port=int(sys.argv[2]), log_level="error",
+    timeout_keep_alive=600,
+)
+"""
+
+
+class Engine:
+    """The engine in this process: what can be had at best."""
+
+    name = "engine"
+
+    def __init__(self, store_path: Path) -> None:
+        self._store = ox.Store.read_only(str(store_path))
+
+    def ask(self, query: Query) -> bytes:
+        """Return the answer's bytes."""
+        out = io.BytesIO()
+        results = self._store.query(query.text)
+        assert isinstance(results, ox.QuerySolutions)
+        results.serialize(out, query.format)
+        return out.getvalue()
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """A server at ``/{path}`` on a port of its own, asked over one connection that stays."""
+
+    name: str
+    command: list[str]  # with {port}
+    path: str
+    patience: float = 60.0
+    port: int = 0
+    _process: "subprocess.Popen[bytes] | None" = None
+    _connection: http.client.HTTPConnection | None = field(default=None)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        self.port = _free_port()
+        command = [part.replace("{port}", str(self.port)) for part in self.command]
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        end = time.monotonic() + self.patience
+        while time.monotonic() < end and self._process.poll() is None:
+            try:
+                self.ask(Query("", "ASK {}"))
+            except (OSError, http.client.HTTPException):
+                self._connection.close()
+                time.sleep(0.2)
+            else:
+                return
+        self.stop()
+        raise SystemExit(f"{self.name} does not answer")
+
+    def stop(self) -> None:
+        """End the server."""
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(30)
+
+    def ask(self, query: Query) -> bytes:
+        """Return the answer's bytes."""
+        assert self._connection is not None
+        self._connection.request("GET", self.address(query), headers={"Accept": query.accept})
+        reply = self._connection.getresponse()
+        body = reply.read()
+        if reply.status != 200:
+            raise SystemExit(f"{self.name}: {reply.status} for {query.name}")
+        return body
+
+    def address(self, query: Query) -> str:
+        """Return the path at which the query is answered."""
+        return f"{self.path}?{urlencode({'query': query.text})}"
+
+    def cpu(self) -> float:
+        """Return the seconds of processor that the server and its workers have taken."""
+        assert self._process is not None
+        return sum(_cpu(pid) for pid in (self._process.pid, *_children(self._process.pid)))
+
+
+def ours(store: Path) -> Endpoint:
+    """Return `psmgraph serve` as it comes, but for the limit on the number of requests."""
+    return Endpoint("psmgraph", [sys.executable, "-c", _OURS, str(store), "{port}"], "/sparql")
+
+
+def oxigraph(store_path: Path) -> Endpoint | None:
+    """Return `oxigraph serve-read-only` over the same folder, where it is installed."""
+    program = Path(sys.executable).with_name("oxigraph")
+    if not program.exists():
+        return None
+    command = [str(program), "serve-read-only", "--location", str(store_path)]
+    return Endpoint("oxigraph serve", [*command, "--bind", "127.0.0.1:{port}"], "/query")
+
+
+def rdflib_endpoint(python: str, triples: Path) -> Endpoint:
+    """Return rdflib-endpoint, run by the Python that has it, over the N-Triples of a file."""
+    command = [python, "-c", _RDFLIB, str(triples), "{port}"]
+    return Endpoint("rdflib-endpoint", command, "/", patience=600)
+
+
+def rows(query: Query, body: bytes) -> int:
+    """Return the number of rows of an answer."""
+    if query.accept == "text/csv":
+        return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+    return len(json.loads(body)["results"]["bindings"])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _children(pid: int) -> list[int]:
+    """Return the processes that any thread of the process has started."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(each) for path in tasks for each in path.read_text().split()]
+
+
+def _cpu(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
