@@ -1,0 +1,133 @@
+"""The monitoring report as a page, and as the documents that people take along."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, Response, abort, render_template, request
+from markupsafe import Markup
+
+from psmgraph.publish.report import Asked, Places, Plan, Report, docx, html, make_report, plans_of
+from psmgraph.web.context import origin, root, served
+from psmgraph.web.kept import kept
+from psmgraph.web.languages import language_of_request
+from psmgraph.web.responses import conditional
+from psmgraph.web.state import asked, refused
+
+bp = Blueprint("report", __name__)
+MOST_SHEETS = 500  # on a page; a longer report is written by the command
+HTML = "text/html; charset=utf-8"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WRITERS: Mapping[str, tuple[str, Callable[[Report, Places], bytes]]] = {
+    "html": (HTML, html.written),
+    "docx": (DOCX, docx.written),
+}
+_SHEETS = "SELECT COUNT(*) AS n FROM projects WHERE plan = ? AND edition IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A plan that a report can be had of: its slug, its name and the name's language."""
+
+    slug: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """Everything that the page shows; ``body`` is empty where a plan is still to be chosen."""
+
+    plans: tuple[Choice, ...]
+    plan: str  # slug of the chosen one, or ""
+    since: str  # yyyy-mm-dd, or ""
+    body: Markup
+    sheets: int  # where they are too many for a page, else 0
+
+
+@bp.get("/report")
+def report() -> Response:
+    """Show the report of a plan: the only one, or the one that the address names."""
+    plans = plans_of(served().select)
+    plan, since = _plan(plans), _since()
+    if plan is not None and _sheets(plan) <= MOST_SHEETS:
+        page = kept(lambda: _page(plans, plan, since))
+    else:
+        page = _page(plans, plan, since).encode()
+    return conditional(page, HTML, vary=False)
+
+
+@bp.get("/report.<any(html, docx):suffix>")
+def document(suffix: str) -> Response:
+    """Give the report as a file, in the language of the address."""
+    plan, since = _plan(plans_of(served().select)), _since()
+    if plan is None or _sheets(plan) > MOST_SHEETS:
+        abort(404)
+    media_type, write = WRITERS[suffix]
+    made = _made(plan, since)
+    response = conditional(write(made, _places(origin() + root())), media_type, vary=False)
+    day = made.day.isoformat() if made.day else "-"
+    name = f"{plan.iri.rpartition('/')[2]}-{day}-{made.language}.{suffix}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _page(plans: tuple[Plan, ...], plan: Plan | None, since: date | None) -> str:
+    language = language_of_request()
+    sheets = _sheets(plan) if plan is not None else 0
+    body = Markup()
+    if plan is not None and sheets <= MOST_SHEETS:
+        body = html.body(_made(plan, since), _places(root()))
+    page = ReportPage(
+        plans=tuple(Choice(_slug(each), *each.name(language)) for each in plans),
+        plan=_slug(plan) if plan is not None else "",
+        since=since.isoformat() if since else "",
+        body=body,
+        sheets=sheets if sheets > MOST_SHEETS else 0,
+    )
+    return render_template("report.html", page=page)
+
+
+def _made(plan: Plan, since: date | None) -> Report:
+    state = served()
+    question = Asked(language_of_request(), state.as_of, since)
+    return make_report(state.select, plan, state.snapshot.id, question)
+
+
+def _places(site: str) -> Places:
+    base = served().addresses.base
+    return Places(site, base, language_of_request(), tuple(asked().arguments.items()))
+
+
+def _plan(plans: tuple[Plan, ...]) -> Plan | None:
+    """Return the plan that the address names, else the only one; None where one is to choose."""
+    slug = request.args.get("plan", "")
+    if not slug:
+        return plans[0] if len(plans) == 1 else None
+    found = next((each for each in plans if _slug(each) == slug), None)
+    return abort(404) if found is None else found
+
+
+def _since() -> date | None:
+    """Return the day of the report before.
+
+    Raises:
+        StateRefused: it is no day (AS-OF-DAY).
+    """
+    words = request.args.get("since", "").strip()
+    if not words:
+        return None
+    try:
+        if len(words) != len("yyyy-mm-dd"):  # of ISO 8601 too, but elsewhere refused
+            raise ValueError(words)
+        return date.fromisoformat(words)
+    except ValueError as error:
+        raise refused("AS-OF-DAY", "since", words[:40]) from error
+
+
+def _sheets(plan: Plan) -> int:
+    return int(served().rows(_SHEETS, (plan.iri,))[0]["n"])
+
+
+def _slug(plan: Plan) -> str:
+    return plan.iri.rpartition("/")[2]
