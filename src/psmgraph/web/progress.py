@@ -1,0 +1,213 @@
+"""How a project went on: planned beside performed, a line of time, its numbers by edition."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, render_template, request
+
+from psmgraph.web.addresses import Addresses
+from psmgraph.web.columns import Columns, Told, columns
+from psmgraph.web.context import noindex, served
+from psmgraph.web.edition_graph import EditionGraph
+from psmgraph.web.errors import not_acceptable
+from psmgraph.web.kept import kept
+from psmgraph.web.listing import as_csv, as_excel_csv, as_json
+from psmgraph.web.negotiation import best
+from psmgraph.web.progress_rows import KnownEdition, ProgressRow, Step, counted, rows_of
+from psmgraph.web.responses import conditional, open_to_all
+from psmgraph.web.terms import local_name
+from psmgraph.web.timeline import Fact, Timeline, facts_of, timeline
+from psmgraph.web.values import Row
+
+bp = Blueprint("progress", __name__)
+_TYPES = {"text/html": "html", "text/csv": "csv", "application/json": "json"}
+_PLACE = "/page/plan/<plan>/project/<slug>/progress"
+STATES = ("done", "blank", "explicitlyNone", "notOnForm", "dropped", "unplanned")
+FIGURES = "https://w3id.org/psmgraph/vocab/figure-kind#"
+KINDS = ("meetings", "meanMeetingParticipants", "events", "meanEventParticipants")
+CONTRIBUTIONS = "contributions"
+COLUMNS = (
+    "row", "row_state", "edition", "issued", "place", "state",
+    "planned_node", "planned", "performed_nodes", "performed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """Everything that the page shows."""
+
+    name: str  # path of the project's IRI
+    title: str
+    place: str  # path of this page
+    editions: tuple[KnownEdition, ...]  # oldest first
+    rows: tuple[ProgressRow, ...]
+    counts: Mapping[str, int]  # rows by state, in the order of STATES
+    facts: tuple[Fact, ...]  # those that the line of time leaves out, for want of a date
+    line: Timeline | None
+    charts: tuple[Columns, ...]
+
+    @property
+    def planned(self) -> int:
+        """Return how many of the rows were planned."""
+        return sum(number for state, number in self.counts.items() if state != "unplanned")
+
+    @classmethod
+    def of(
+        cls, name: str, rows: Sequence[Row], addresses: Addresses, *, derives: bool
+    ) -> "ProgressPage":
+        """Make the page from the rows of page/progress."""
+        editions = _editions(rows, addresses)
+        graph = EditionGraph((row for row in rows if _kind(row) == "said"), addresses)
+        title = next((_text(row, "value") for row in rows if _kind(row) == "title"), name)
+        revises = {
+            _text(row, "subject"): _text(row, "value") for row in rows if _kind(row) == "revises"
+        }
+        made = rows_of(graph, editions, revises if derives else None)
+        counts = counted(made)
+        facts = facts_of(graph, editions, title) if editions else ()
+        drawn = timeline(facts)
+        shown = {id(each.fact) for each in drawn.drawn} if drawn else set()
+        return cls(
+            name=name,
+            title=title,
+            place=f"/page/{name}/progress",
+            editions=editions,
+            rows=made,
+            counts={state: counts[state] for state in STATES if state in counts},
+            facts=tuple(fact for fact in facts if id(fact) not in shown),
+            line=drawn,
+            charts=tuple(_charts(graph, editions)),
+        )
+
+
+@bp.get(_PLACE)
+@bp.get(f"{_PLACE}.<any(csv, json):suffix>")
+def progress(plan: str, slug: str, suffix: str = "") -> Response:
+    """Show how a project went on through the editions of its sheet."""
+    if not suffix:
+        media_type = best(request.headers.get("Accept"), tuple(_TYPES))
+        if media_type is None:
+            return not_acceptable(tuple(_TYPES))
+        suffix = _TYPES[media_type]
+    name = f"plan/{plan}/project/{slug}"
+    if suffix != "html":
+        return _data(_page(name), suffix, slug)
+    body = kept(lambda: render_template("progress.html", page=_page(name)))
+    return conditional(body, "text/html; charset=utf-8")
+
+
+def _page(name: str) -> ProgressPage:
+    found = served()
+    rows = found.about("page/progress", "project", found.addresses.iri(name))
+    if not rows:
+        abort(404)
+    return ProgressPage.of(name, rows, found.addresses, derives=found.derives)
+
+
+def _data(page: ProgressPage, suffix: str, slug: str) -> Response:
+    base = served().addresses.base
+    rows = [
+        _line(number, row, step, base)
+        for number, row in enumerate(page.rows, start=1)
+        for step in row.steps
+    ]
+    if suffix == "json":
+        manifest = served().snapshot.manifest
+        body = as_json(rows, f"{page.name}/progress", manifest.id, manifest.base)
+        return open_to_all(noindex(conditional(body, "application/json")))
+    excel = request.args.get("excel") == "1"
+    lines = (as_excel_csv if excel else as_csv)(rows, COLUMNS)
+    response = conditional("".join(lines), "text/csv; charset=utf-8; header=present")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-progress.csv"'
+    return open_to_all(response)
+
+
+def _line(number: int, row: ProgressRow, step: Step, base: str) -> Mapping[str, object]:
+    def iri(path: str | None) -> str:
+        return base + path.removeprefix("/page/") if path else ""
+
+    return {
+        "row": number,
+        "row_state": row.state,
+        "edition": step.edition.iri,
+        "issued": step.edition.issued,
+        "place": step.place,
+        "state": step.state,
+        "planned_node": iri(step.planned.path) if step.planned else "",
+        "planned": step.planned.text if step.planned else "",
+        "performed_nodes": " ".join(iri(each.path) for each in step.performed),
+        "performed": "\n".join(each.text for each in step.performed),
+    }
+
+
+def _charts(graph: EditionGraph, editions: Sequence[KnownEdition]) -> Iterator[Columns]:
+    """Yield a chart for each kind of figure that two editions or more could tell."""
+    if len(editions) < 2:
+        return
+    for kind in KINDS:
+        told = [_figure(graph, edition, FIGURES + kind) for edition in editions]
+        made = columns(FIGURES + kind, told)
+        if made is not None:
+            yield made
+    made = columns(CONTRIBUTIONS, [_given(graph, one) for one in editions], money=True)
+    if made is not None:
+        yield made
+
+
+def _figure(graph: EditionGraph, edition: KnownEdition, kind: str) -> Told:
+    for node in graph.having("ReportedFigure", "figureKind", kind):
+        if node.startswith(f"{edition.iri}/"):
+            return Told(
+                edition.issued,
+                graph.addresses.path(node),
+                graph.value(node, "value"),
+                local_name(graph.value(node, "reportingStatus") or "blank"),
+                graph.value(node, "approximate") in ("true", "1"),
+            )
+    return Told(edition.issued, edition.path, None, "notOnForm")
+
+
+def _given(graph: EditionGraph, edition: KnownEdition) -> Told:
+    """Return the sum of the amounts in euro that an edition tells, where it tells any."""
+    under = f"{edition.iri}/"
+    total, approximate, some = Decimal(0), False, False
+    for node in graph.of_class("Contribution"):
+        amount = graph.value(node, "amount") if node.startswith(under) else None
+        if amount is None or graph.value(node, "currency") not in (None, "EUR"):
+            continue
+        try:
+            total += Decimal(amount)
+        except InvalidOperation:
+            continue
+        some = True
+        approximate |= graph.value(node, "approximate") in ("true", "1")
+    if some:
+        return Told(edition.issued, edition.path, str(total), "reported", approximate)
+    states = [
+        local_name(graph.value(field, "reportingStatus") or "")
+        for field in graph.having("SheetField", "fieldName", CONTRIBUTIONS)
+        if field.startswith(under)
+    ]
+    state = states[0] if states else "notOnForm"
+    return Told(edition.issued, edition.path, None, "noAmount" if state == "reported" else state)
+
+
+def _editions(rows: Sequence[Row], addresses: Addresses) -> tuple[KnownEdition, ...]:
+    made = {
+        _text(row, "subject"): KnownEdition(
+            _text(row, "subject"), addresses.path(_text(row, "subject")) or "", _text(row, "value")
+        )
+        for row in rows if _kind(row) == "edition"
+    }  # fmt: skip
+    return tuple(sorted(made.values(), key=lambda edition: edition.issued))
+
+
+def _kind(row: Row) -> str:
+    return _text(row, "kind")
+
+
+def _text(row: Row, column: str) -> str:
+    term = row.get(column)
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
