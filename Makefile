@@ -5,22 +5,30 @@ PORT ?= 8000
 DEMO_STORE ?= .demo-store
 COUNT ?= 1000
 MINUTES ?= 60
+MOMENTS ?= 60
+TIMES ?= 20
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 UV_VERSION := 0.13.9
+FROM := pyproject.toml
+# CKAN's database driver and its parser: compiled or large, and no harvest of ours comes so far.
+UNUSED := --no-emit-package psycopg2 --no-emit-package pglast
 SOURCES := $(shell find src ontology shapes queries -type f -not -path '*/__pycache__/*')
 
-.PHONY: help run test long lint bench docs lock wheel clean
+.PHONY: help run test portals long lint bench bench-sparql docs lock wheel clean
 
 help:
 	@echo 'make run          the demo graph on http://127.0.0.1:8000 (another port: PORT=8080)'
 	@echo 'make test         all tests (more arguments for pytest: ARGS="-k name")'
-	@echo 'make long         COUNT=1000 sheets through every format, MINUTES=60 of damaged files'
+	@echo 'make portals      CKAN in an environment of its own: tests/portals harvest with it'
+	@echo 'make long         COUNT=1000 sheets through every format, MINUTES=60 of damaged files,'
+	@echo '                  MOMENTS=60 at which a query is killed, TIMES=20 as many requests'
 	@echo 'make lint         ruff, mypy --strict, layers'
 	@echo 'make bench        how fast sheets become a snapshot (more: ARGS=number of copies)'
+	@echo 'make bench-sparql how much the query service adds to its engine (ARGS=--help)'
 	@echo 'make docs         docs/findings.md from findings.toml'
-	@echo 'make lock         requirements.lock and requirements-dev.lock from pyproject.toml'
+	@echo 'make lock         the three locks, from pyproject.toml and tests/portals/requirements.in'
 	@echo 'make wheel        the wheel and the source archive in dist/'
 	@echo 'make clean        take away everything that make has made'
 
@@ -30,11 +38,16 @@ run: $(DEMO_STORE)/.built
 test: $(VENV)/.dev tests/clients/node_modules/.package-lock.json
 	$(BIN)/python -m pytest $(ARGS)
 
-# Sheets there and back, then files changed at random; the second runs though the first failed.
+portals: tests/portals/.venv/.made
+
+# Sheets there and back, then files changed at random, then the service: more moments at which a
+# query is killed, more requests made from its schema. Each runs though the one before failed.
 long: $(VENV)/.dev
 	@failed=0; \
 	$(BIN)/python tests/long/round_trip.py $(COUNT) || failed=1; \
 	$(BIN)/python tests/long/fuzz.py $(MINUTES) || failed=1; \
+	PSMGRAPH_MOMENTS=$(MOMENTS) PSMGRAPH_TIMES=$(TIMES) $(BIN)/python -m pytest -q \
+	  tests/web/test_whole_or_broken.py tests/web/test_openapi.py || failed=1; \
 	exit $$failed
 
 lint: $(VENV)/.dev
@@ -46,6 +59,9 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python tests/bench/bench_build.py $(ARGS)
 
+bench-sparql: $(VENV)/.dev
+	$(BIN)/python tests/bench/bench_sparql.py $(ARGS)
+
 docs: $(VENV)/.dev
 	$(BIN)/python docs/findings.py
 
@@ -55,10 +71,12 @@ lock: $(VENV)/.made
 	$(PIP) 'uv==$(UV_VERSION)'
 	$(MAKE) --no-print-directory LOCK=requirements.lock GROUP= .lock
 	$(MAKE) --no-print-directory LOCK=requirements-dev.lock GROUP='--group dev' .lock
+	$(MAKE) --no-print-directory LOCK=tests/portals/requirements.lock GROUP='$(UNUSED)' \
+	  FROM=tests/portals/requirements.in .lock
 
 .PHONY: .lock
 .lock:
-	$(BIN)/uv pip compile pyproject.toml $(GROUP) --universal --python-version 3.11 \
+	$(BIN)/uv pip compile $(FROM) $(GROUP) --universal --python-version 3.11 \
 	  --generate-hashes --no-config --upgrade --quiet \
 	  --custom-compile-command 'make lock' --output-file $(LOCK)
 
@@ -66,7 +84,7 @@ wheel: $(VENV)/.dev
 	$(BIN)/hatchling build
 
 clean:
-	rm -rf $(VENV) $(DEMO_STORE) tests/clients/node_modules assets/node_modules src/psmgraph/web/static/built dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(DEMO_STORE) tests/portals/.venv tests/clients/node_modules assets/node_modules src/psmgraph/web/static/built dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: what stands behind them runs once, and again when a lock or pyproject.toml changes.
@@ -88,6 +106,14 @@ $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml $(wildcard assets/*
 tests/clients/node_modules/.package-lock.json: $(VENV)/.dev tests/clients/package-lock.json
 	@echo 'installing the client of npm that is tested'
 	@$(BIN)/python tests/clients/install.py && touch $@ || echo 'it could not be installed'
+
+# A portal's software that is tested with ours. Where it is not made, those tests skip and say so.
+tests/portals/.venv/.made: $(VENV)/.made tests/portals/requirements.lock
+	@echo 'installing CKAN for the tests of harvesting'
+	@$(BIN)/python -m venv --clear tests/portals/.venv
+	@tests/portals/.venv/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --require-hashes --requirement tests/portals/requirements.lock
+	@touch $@
 
 $(DEMO_STORE)/.built: $(VENV)/.run $(SOURCES)
 	$(BIN)/psmgraph demo --drop --store $(DEMO_STORE)

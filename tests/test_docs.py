@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from psmgraph.catalogue_settings import CatalogueConfig
 from psmgraph.cli import main
 from psmgraph.cli.program import COMMANDS
 from psmgraph.config import Config, PlanConfig, RemoteConfig, ServerConfig
@@ -48,18 +49,22 @@ def test_no_command_is_documented_that_does_not_exist():
 
 
 @pytest.mark.parametrize(
-    "kind", [Config, ServerConfig, RemoteConfig, PlanConfig], ids=lambda kind: kind.__name__
+    "kind",
+    [Config, ServerConfig, CatalogueConfig, RemoteConfig, PlanConfig],
+    ids=lambda kind: kind.__name__,
 )
 def test_every_setting_is_documented_with_its_default(kind):
     text = document("docs/configuration.md")
     for field in dataclasses.fields(kind):
-        if field.name in ("server", "plans", "remote", "store_url"):
+        if field.name in ("server", "plans", "remote", "catalogue", "store_url"):
             continue
         row = re.search(rf"^\| `{field.name}` \|.*$", text, re.M)
         assert row, f"docs/configuration.md has no row for {field.name}"
         if kind is not PlanConfig:
             default = getattr(kind(), field.name)
-            assert (f"`{default}`" if default not in ((), "") else "none") in row[0]
+            listed = default if isinstance(default, tuple) else (default,)
+            shown = ", ".join(f"`{each}`" for each in listed if each not in ("", None))
+            assert (shown or "none") in row[0]
             variable = "PSMGRAPH_LANG" if field.name == "language" else field.name.upper()
             assert f"{variable}`" in row[0]
 

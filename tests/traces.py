@@ -1,8 +1,11 @@
 """Where names are left: in every byte of a folder, in its databases as text, in texts given."""
 
+import gzip
+import io
 import re
 import sqlite3
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -35,10 +38,25 @@ def left_in(store: Path) -> Iterator[tuple[str, str]]:
             data = path.read_bytes()
             yield path.relative_to(store).as_posix(), data.decode("utf-8", "ignore")
             yield f"{path.relative_to(store)} (UTF-16)", data.decode("utf-16-le", "ignore")
+            for name, inner in unpacked(path.name, data):
+                yield f"{path.relative_to(store)}, {name}", inner.decode("utf-8", "ignore")
     for one in snapshots(store):
         yield f"{one.id}, graph", "\n".join(map(str, one.open_store()))
         with closing(sqlite3.connect(one.tables_path)) as tables:
             yield f"{one.id}, tables", "\n".join(tables.iterdump())
+
+
+def unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield what a compressed file holds, and what files in it hold, to the last."""
+    inner: list[tuple[str, bytes]] = []
+    if name.endswith(".gz"):
+        inner.append((name.removesuffix(".gz"), gzip.decompress(data)))
+    elif name.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            inner += ((each, archive.read(each)) for each in archive.namelist())
+    for each in inner:
+        yield each
+        yield from unpacked(*each)
 
 
 def traces(store: Path, names: Iterable[str], *texts: str) -> list[str]:

@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from psmgraph import catalogue_settings
+from psmgraph.catalogue_settings import CatalogueConfig, is_web_address
 from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.settings import Table
 
@@ -37,6 +39,7 @@ class ServerConfig:
     workers: int = 16  # processes that answer queries
     deadline: float = 8.0  # seconds after which a query is stopped
     memory_mb: int = 1024  # megabytes that a query may take beyond the opened store
+    memory_total_mb: int = 2048  # megabytes that all queries together may take
     trusted_proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For counts
     requests_per_minute: int = 1200  # of one client to /sparql; 0: as many as it likes
     services: tuple[str, ...] = ()  # addresses that a SERVICE clause may ask
@@ -45,6 +48,7 @@ class ServerConfig:
     grace: float = 10.0  # seconds that answers have to end in, once told to stop
     log: str = "access"  # one of LOGS: what is written to stderr
     metrics_from: tuple[str, ...] = ()  # who may read /metrics beside the machine itself
+    public_url: str = ""  # where the world finds the service; empty: where a request came to
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Config:
     remote: RemoteConfig = field(default_factory=RemoteConfig)
     store_url: str = ""
     persons: str = "publish"  # one of PERSONS: whether referents are told by name
+    catalogue: CatalogueConfig = field(default_factory=CatalogueConfig)
 
     def changed(self, *, store: Path | str | None = None, language: str | None = None) -> "Config":
         """Return the same settings over another store or in another language, where given.
@@ -135,6 +140,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
         plans=_plans(table, folder),
         remote=_remote(table.inner("remote")),
         store_url=_store_url(table),
+        catalogue=catalogue_settings.read(table.inner("catalogue")),
     )
     table.refuse_unknown()
     return config
@@ -238,6 +244,7 @@ def _server(table: Table) -> ServerConfig:
         workers=workers,
         deadline=table.decimal("deadline", default.deadline, 0.1, 3600),
         memory_mb=table.whole("memory_mb", default.memory_mb, 16, 1048576),
+        memory_total_mb=table.whole("memory_total_mb", default.memory_total_mb, 16, 16777216),
         trusted_proxies=_networks(table, "trusted_proxies"),
         requests_per_minute=table.whole(
             "requests_per_minute", default.requests_per_minute, 0, 1_000_000
@@ -250,7 +257,11 @@ def _server(table: Table) -> ServerConfig:
         grace=table.decimal("grace", default.grace, 0, 3600),
         log=table.choice("log", default.log, LOGS),
         metrics_from=_networks(table, "metrics_from"),
+        public_url=table.string("public_url", default.public_url).rstrip("/"),
     )
+    parts = urlsplit(server.public_url) if is_web_address(server.public_url) else None
+    if server.public_url and (parts is None or parts.query or parts.fragment):
+        table.refuse("CONFIG-URL", "public_url", server.public_url)
     for service in server.services:
         if not is_store_url(service):
             table.refuse("CONFIG-SERVICE", "services", shown(service))

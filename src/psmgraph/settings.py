@@ -75,7 +75,7 @@ class Table:
 
     def day(self, key: str) -> date | None:
         """Return a day (2017-05-31), or None."""
-        given = self._given(key)
+        given = self._given(key, convert=date.fromisoformat)
         if given is not None and (isinstance(given, datetime) or not isinstance(given, date)):
             self.refuse("CONFIG-DATE", key, given)
         return given

@@ -55,6 +55,7 @@ class Store:
 
     url: str
     process: subprocess.Popen[bytes]
+    command: tuple[str | Path, ...] = ()  # that started it
 
     def query(self, text: str, accept: str = "text/csv") -> str:
         request = urllib.request.Request(
@@ -85,16 +86,23 @@ class Store:
             self.process.kill()
             self.process.wait()
 
+    def restart(self) -> None:
+        """End it with all that it does, and start it anew over what it holds."""
+        self.stop()
+        self.process = _quiet(self.command)
+        _ready(self)
+
+
+def _quiet(command: tuple[str | Path, ...]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
 
 def start_oxigraph(folder: Path) -> Store:
     if not OXIGRAPH.exists():
         absent("oxigraph", "the server of the package oxigraph is not installed")
     port = free_port()
-    process = subprocess.Popen(
-        [OXIGRAPH, "serve", "--location", folder, "--bind", f"127.0.0.1:{port}"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    return _ready(Store(f"http://127.0.0.1:{port}/query", process))
+    command = (OXIGRAPH, "serve", "--location", folder, "--bind", f"127.0.0.1:{port}")
+    return _ready(Store(f"http://127.0.0.1:{port}/query", _quiet(command), command))
 
 
 def start_virtuoso(folder: Path) -> Store:

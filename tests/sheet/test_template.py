@@ -39,6 +39,13 @@ def test_the_shipped_forms_can_be_read() -> None:
         ('identity = ["title"]', 'identity = ["code"]', "code"),
         ('plan = "bologna"', "", "plan"),
         ("[title]", "[title", ""),
+        ('[write]\nempty = "---"', '[write]\nempty = "vuoto"', "vuoto"),
+        ('carry = ["title", ', 'carry = ["titolo", "title", ', "titolo"),
+        ('carry = ["title", ', "carry = [", "title"),
+        ('"planned"]', '"planned", "events"]', "happenings"),
+        ('{ meetings = "Focus', '{ meetings = "Sguardo', "Sguardo"),
+        ('{ meetings = "Focus', '{ riunioni = "Focus', "riunioni"),
+        ("inline = true", 'printed = "Aggiornamento"', "printed"),
     ],
 )
 def test_a_template_with_a_mistake_is_refused_and_the_mistake_named(

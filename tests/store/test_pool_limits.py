@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from psmgraph.store import lockdown, wire
+from psmgraph.store import lockdown, process, wire
 from psmgraph.store.pool import Pool, QueryRequest
 from psmgraph.store.process import WorkerGoneError, WorkerProcess
 from psmgraph.store.refusals import BrokenAnswer, QueryRefused
@@ -106,8 +106,9 @@ def test_a_reader_that_leaves_ends_its_query(pool):
 
 def test_a_slow_reader_keeps_its_answer_and_stops_the_worker_by_not_reading(snapshot):
     text = f"SELECT * {{ {ROWS} }}"
+    others = children()  # of earlier tests, on their way out
     with Pool(snapshot.path, size=1, deadline=2) as pool:
-        (worker,) = children()
+        (worker,) = children() - others
         expected = sum(map(len, pool.run(QueryRequest(text))))
         answer = pool.run(QueryRequest(text))
         length = len(next(answer))
@@ -333,3 +334,42 @@ def test_a_worker_starts_light():
         [sys.executable, "-c", script], capture_output=True, check=True, env=bare
     )
     assert shown.stdout.strip() == b"set()"
+
+
+@pytest.mark.skipif(
+    not process._may_come_back(10),
+    reason="the system does not let a process give way and come back (RLIMIT_NICE)",
+)
+def test_a_long_query_gives_way_to_all_else_and_its_place_is_as_before_after_it(snapshot):
+    before = children()
+    with Pool(snapshot.path, size=2, deadline=30, patience=0.05) as pool:
+        until(lambda: pool.status().idle_workers == 2)
+        own = children() - before
+        usual = {os.sched_getscheduler(pid) for pid in own}
+        assert pool.ask("ASK { ?s ?p ?o }")
+        assert {os.sched_getscheduler(pid) for pid in own} == usual  # a short one stays
+        long = f"SELECT (COUNT(*) AS ?n) {{ {ROWS} . ?j ?k ?l FILTER (STR(?c) < STR(?l)) }}"
+        thread = Thread(target=outcome, args=(pool, long))
+        thread.start()
+        until(lambda: os.SCHED_IDLE in map(scheduled, own), 20)
+        assert pool.ask("ASK { ?s ?p ?o }")  # beside it
+        pool_ends(thread, own)
+        until(lambda: pool.status().idle_workers == 2)
+        assert {os.sched_getscheduler(pid) for pid in children() - before} == usual
+        assert whole(pool)
+
+
+def scheduled(pid):
+    try:
+        return os.sched_getscheduler(pid)
+    except ProcessLookupError:
+        return None
+
+
+def pool_ends(thread, workers):
+    """Wait for the long query, or end it: however it ends, its worker is as before or replaced."""
+    thread.join(3)
+    for pid in workers:
+        if thread.is_alive() and scheduled(pid) == os.SCHED_IDLE:
+            os.kill(pid, signal.SIGKILL)
+    thread.join(20)

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from psmgraph.errors import CannotRun
 from psmgraph.store import disk
+from psmgraph.store.held import Hold, is_held
 from psmgraph.store.lock import build_lock
 from psmgraph.store.snapshot import (
     SCHEMA_VERSION,
@@ -94,6 +95,41 @@ def test_the_newest_three_are_kept_and_the_served_one_always(tmp_path, build):
     assert current(tmp_path).manifest.built_at == "2025-01-01"
     assert find(tmp_path, made[4].id) == made[4]
     assert find(tmp_path, "000000000000") is None
+
+
+def test_a_snapshot_that_a_server_holds_is_kept_until_it_lets_go(tmp_path, build):
+    first = build(tmp_path, more_quads(1), built_at="2026-01-01")
+    holds = [Hold(first.path), Hold(first.path)]  # of two servers
+    for n in range(2, 7):
+        build(tmp_path, more_quads(n), built_at=f"2026-01-0{n}")
+    assert is_held(first.path)
+    assert first in snapshots(tmp_path)
+    assert len(snapshots(tmp_path)) == 4
+    holds[0].let_go()
+    build(tmp_path, more_quads(7), built_at="2026-01-07")
+    assert first in snapshots(tmp_path)
+    holds[1].let_go()
+    assert not is_held(first.path)
+    build(tmp_path, more_quads(8), built_at="2026-01-08")
+    assert not first.path.exists()
+    with pytest.raises(FileNotFoundError):
+        Hold(first.path)
+
+
+def test_a_hold_ends_with_its_process_however_that_ends(tmp_path, build):
+    made = build(tmp_path, plan_quads())
+    code = (
+        "import sys, time; from pathlib import Path; from psmgraph.store.held import Hold; "
+        "hold = Hold(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(made.path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "held\n"
+    assert is_held(made.path)
+    process.kill()
+    process.communicate()
+    assert not is_held(made.path)
 
 
 def test_a_snapshot_of_another_schema_says_what_to_do(tmp_path, build):

@@ -116,7 +116,7 @@ def bystander(server: Server, path: str, source: str, barrage: Barrage) -> list[
         connection = http.client.HTTPConnection(
             parts.hostname, parts.port, timeout=60, source_address=(source, 0)
         )
-        connection.request("GET", path)
+        connection.request("GET", path.replace("{number}", str(len(found))))
         reply = connection.getresponse()
         reply.read()
         connection.close()

@@ -14,7 +14,9 @@ from typing import Any
 
 KEYS = {
     "Enter": ("Enter", 13, "\r"), "Tab": ("Tab", 9, ""), "Escape": ("Escape", 27, ""),
-    "Space": ("Space", 32, " "), "Backspace": ("Backspace", 8, ""), "a": ("KeyA", 65, "a"),
+    "ArrowLeft": ("ArrowLeft", 37, ""), "ArrowRight": ("ArrowRight", 39, ""),
+    "Space": ("Space", 32, " "), "Backspace": ("Backspace", 8, ""),
+    "ArrowDown": ("ArrowDown", 40, ""), "ArrowUp": ("ArrowUp", 38, ""), "a": ("KeyA", 65, "a"),
 }  # fmt: skip
 CTRL = 2
 

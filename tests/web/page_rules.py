@@ -95,6 +95,7 @@ def _document(root: Element) -> list[str]:
     levels = [int(each.name[1]) for each in root.all("h1", "h2", "h3", "h4")]
     found += [f"h{b} after h{a}" for a, b in pairwise(levels) if b > a + 1]
     scripts = [each for each in root.all("script") if each.text or "src" not in each.attributes]
+    scripts = [each for each in scripts if each.attributes.get("type") != "application/ld+json"]
     if scripts or any("style" in each.attributes for each in root.all()):
         found.append("script or inline style")
     first = root.all("a")[0]

@@ -10,10 +10,27 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Quad
 
+from psmgraph.build import reviewing, worklist
+from psmgraph.store.tables import RowTable
 from psmgraph.store.writer import Facts, SnapshotWriter
 
 BASE = "https://w3id.org/psmgraph/id/"
 PSM = "https://w3id.org/psmgraph/ontology#"
+BOSCO = ("true", f"{BASE}plan/prova/project/bosco", "Il bosco in città")
+# What a build would have found, for the pages that show it: level, code, kind, plan, edition …
+FINDINGS = RowTable(
+    worklist.TABLE,
+    worklist.COLUMNS,
+    (
+        ("error", "SHEET-NONE", "SHEET-NONE", None, None, None, None, None, "lettera.txt", None,
+         None, None, None, None, None, None, "non è una scheda", "this is no sheet"),
+        ("warning", "AMOUNT-WORDS", "AMOUNT-WORDS", f"{BASE}plan/prova",
+         f"{BASE}plan/prova/sheet/bosco/2015-05-04", *BOSCO, "bosco.txt", 12, None, "12:3",
+         "Contributi", "da definire", None, None, "nessun importo", "no amount"),
+    ),
+    worklist.INDEX,
+)  # fmt: skip
+TABLES = (FINDINGS, RowTable(reviewing.TABLE, reviewing.COLUMNS, (), reviewing.INDEX))
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 # The server as people start it, in a process of its own.
 _SERVE = """
@@ -24,7 +41,7 @@ from psmgraph.web.serve import serve
 deadline = float(sys.argv[2])
 server = ServerConfig(
     threads=32, workers=4, deadline=deadline, memory_mb=int(sys.argv[3]),
-    trusted_proxies=("127.0.0.1",), requests_per_minute=0,
+    trusted_proxies=("127.0.0.1",), requests_per_minute=0, memory_total_mb=int(sys.argv[4]),
 )
 config = Config(store=Path(sys.argv[1]), server=server)
 serve(config, "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
@@ -81,9 +98,12 @@ class Server:
         return self.seen[path]
 
 
-def start(store: Path, deadline: float = 8.0, memory_mb: int = 1024) -> Server:
+def start(
+    store: Path, deadline: float = 8.0, memory_mb: int = 1024, memory_total_mb: int = 2048
+) -> Server:
+    limits = (deadline, memory_mb, memory_total_mb)
     process = subprocess.Popen(
-        [sys.executable, "-c", _SERVE, str(store), str(deadline), str(memory_mb)],
+        [sys.executable, "-c", _SERVE, str(store), *map(str, limits)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert process.stdout is not None
@@ -103,4 +123,4 @@ def stop(server: Server) -> int:
 def write_snapshot(store: Path, quads: list[Quad], built: str = "2026-01-01T00:00:00Z") -> str:
     with SnapshotWriter(store, BASE) as writer:
         writer.add(quads)
-        return writer.finish(Facts("0.1.0", built), "[]").id
+        return writer.finish(Facts("0.1.0", built, tables=TABLES), "[]").id

@@ -15,14 +15,23 @@ from urllib.parse import quote
 import pytest
 from needs import absent
 
+from psmgraph.web.responses import SCRIPTED
+
 from .server import HTML
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 PROJECT = "/page/plan/prova/project/bosco"
 EDITION = "/page/plan/prova/sheet/bosco/2015-05-04"
 PAGES = ("/", "/en/", "/projects", "/actors", "/activities", PROJECT, EDITION,
+         f"{PROJECT}/progress", "/page/plan/prova",
+         "/projects?year=2015&body=actor/comune-di-provetta",
          "/page/actor/comune-di-provetta", "/page/actor/comune-di-provetta?all=1",
-         "/search?q=bosco", "/sparql", "/queries", "/ontology", "/not/there")  # fmt: skip
+         "/links/explorer?kind=bodies",
+         "/search?q=bosco", "/search?q=bosco&kind=projects", "/en/search?q=alberi",
+         "/sparql", "/queries", "/ontology", "/ontology/alignments",
+         "/catalog", "/page/dataset/graph", "/en/shapes/catalogue",
+         "/quality", "/quality/findings", "/en/quality/completeness", "/quality/missing", "/about",
+         "/accessibility", "/shapes", "/vocab/role", "/not/there")  # fmt: skip
 DARK = "--blink-settings=preferredColorScheme=0"
 BLUE, NIGHT = "rgb(0, 77, 153)", "rgb(11, 61, 117)"
 
@@ -108,5 +117,39 @@ def test_pages_can_be_read_by_everyone(browser, measuring, width, flags):
 def test_a_page_asks_nothing_of_other_hosts(browser, sample_server):
     dom = browser(sample_server.address.rstrip("/") + PROJECT)
     assert "Il bosco in città" in dom
-    loaded = re.findall(r'<(?:link|img|script)[^>]*(?:src|href)="(https?://[^"]+)"', dom)
-    assert loaded == []
+    told = re.findall(r'<(?:link|img|script)[^>]*(?:src|href)="(https?://[^"]+)"', dom)
+    assert [each for each in told if not each.startswith(sample_server.address)] == []
+
+
+def test_what_is_said_to_search_engines_is_data_that_the_policy_lets_stand(tmp_path, demo_server):
+    """A browser runs no script that stands in a page of ours, and takes JSON-LD for none."""
+    if CHROMIUM is None:
+        absent("chromium", "no Chromium on this machine")
+
+    def refused(address: str) -> int:
+        done = subprocess.run(
+            [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+             "--disable-background-networking", f"--user-data-dir={tmp_path / 'profile'}",
+             "--dump-dom", address],
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert 'type="application/ld+json"' in done.stdout
+        return done.stderr.count("Content Security Policy directive")
+
+    class Scripted(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Security-Policy", SCRIPTED)
+            self.end_headers()
+            data = '<script type="application/ld+json">{"a":1}</script>'
+            self.wfile.write(f"<!doctype html>{data}<script>document.title='x'</script>".encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Scripted) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert refused(f"http://127.0.0.1:{server.server_address[1]}/") == 1, "the script alone"
+        server.shutdown()
+    assert refused(demo_server.address) == 0

@@ -297,6 +297,25 @@ def test_an_answer_without_end_does_not_keep_it_from_stopping(served):
     assert server.process.wait(15) == 0
 
 
+def test_a_server_that_nobody_asks_keeps_what_it_serves_through_many_builds(sample_quads, tmp_path):
+    store = tmp_path / "store"
+    first = write_snapshot(store, sample_quads)
+    server = start(store)
+    try:
+        for number in range(6):  # three are kept; the server looks at none of these
+            more = Quad(NamedNode(f"{BASE}actor/n{number}"), LABEL, Literal(f"n{number}"),
+                        NamedNode(BASE + "graph/authority"))  # fmt: skip
+            last = write_snapshot(store, [*sample_quads, more], f"2026-01-02T00:00:{number:02}Z")
+        kept = {path.name for path in (store / "snapshots").iterdir()}
+        assert first in kept
+        assert len(kept) == 4
+        assert server.get("/projects").headers["Psmgraph-Snapshot"] == last
+        old = server.get(f"/page/plan/prova/project/orti?snapshot={first}", "text/html")
+        assert (old.status, old.headers["Psmgraph-Snapshot"]) == (200, first)
+    finally:
+        stop(server)
+
+
 def test_twenty_new_snapshots_drop_no_request(sample_quads, tmp_path):
     store = tmp_path / "store"
     write_snapshot(store, sample_quads)

@@ -85,7 +85,10 @@ def test_the_policy_of_the_page_forbids_nothing_that_the_editor_does(editor, dem
     policy = demo_server.page("/sparql").headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "script-src 'self'" in policy
-    assert "script-src" not in demo_server.page("/").headers["Content-Security-Policy"]
+    for path, scripted in (("/", True), ("/projects.json", False)):
+        policy = demo_server.page(path).headers["Content-Security-Policy"]
+        assert ("script-src 'self'" in policy) is scripted, path  # a page has the search's script
+        assert "unsafe" not in policy
 
 
 def test_terms_are_offered_by_name_and_by_word_and_bring_their_prefix(editor):
@@ -185,6 +188,17 @@ def test_a_table_is_read_page_by_page_and_each_page_has_an_address(demo_server):
     assert address == ""
     assert "Righe da 201 a 250." in page
     assert 'rel="prev"' in page
+
+
+def test_pages_of_rows_in_no_order_say_so(demo_server):
+    free = "SELECT ?s ?o WHERE { ?s a ?o }"
+    inside = "SELECT ?s ?o WHERE { ?s a ?o { SELECT ?o { ?x a ?o } ORDER BY ?o } }"
+    words = "The query has no ORDER BY"
+    for query in (free, inside, free + " # ORDER BY ?s"):
+        assert words in demo_server.page("/en" + asked(query)).text
+        assert words in demo_server.page("/en" + asked(query, page="2")).text
+    assert words not in demo_server.page("/en" + asked(free + " order by ?s ?o")).text
+    assert words not in demo_server.page("/en" + asked(free + " LIMIT 50")).text
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "999999999999", "²"])

@@ -49,7 +49,11 @@ def paths(store: Path) -> list[str]:
     base = found.manifest.base
     editions = [e.removeprefix(base) for one in found.manifest.inputs for e in one.editions]
     projects = {e.rpartition("/")[0].replace("/sheet/", "/project/") for e in editions}
-    return ["/", "/projects", "/actors", *(f"/page/{p}" for p in (*editions, *sorted(projects)))]
+    lists = [
+        *("/", "/projects", "/actors", "/review", "/quality", "/quality/findings"),
+        *("/quality/findings.csv?editions=all", "/quality/completeness", "/quality/missing"),
+    ]
+    return [*lists, *(f"/page/{p}" for p in (*editions, *sorted(projects)))]
 
 
 def test_no_page_names_a_referent(server: Server, store: Path, people: dict[str, str]) -> None:

@@ -179,6 +179,29 @@ def test_graphs_named_by_the_request_are_the_dataset(sample_server):
     assert get(sample_server, named, **{"default-graph-uri": authority}).json["boolean"] is False
 
 
+def test_a_relative_graph_is_one_of_the_data_as_in_a_query(sample_server):
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    whole = get(sample_server, count, "text/csv", **{"default-graph-uri": BASE + "graph/authority"})
+    short = get(sample_server, count, "text/csv", **{"default-graph-uri": "graph/authority"})
+    from_graph = count.replace("WHERE", "FROM <graph/authority> WHERE")
+    in_query = get(sample_server, from_graph, "text/csv")
+    assert whole.text == short.text == in_query.text
+    assert int(whole.text.split()[1]) > 0
+    named = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    rows = get(sample_server, named, "text/csv", **{"named-graph-uri": "graph/authority"})
+    assert rows.text.split() == ["g", BASE + "graph/authority"]
+
+
+def test_too_many_parameters_are_told_as_that(sample_server):
+    many = "&".join(f"p{number}=" for number in range(2000))
+    for reply in (
+        sample_server.ask("GET", f"/sparql?query={quote(ASK)}&{many}"),
+        sample_server.ask("POST", "/sparql", FORM, f"query={quote(ASK)}&{many}"),
+    ):
+        assert reply.status == 413
+        assert "2000" in reply.text
+
+
 def test_without_a_query_the_service_describes_itself(sample_server):
     reply = sample_server.get("/sparql")
     assert reply.media_type == "text/turtle"

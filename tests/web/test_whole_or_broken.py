@@ -126,3 +126,25 @@ def test_curl_says_so_too(server):
         ran = subprocess.run(["curl", "-s", "--fail", version, "-o", os.devnull, url],
                              check=False, timeout=60)  # fmt: skip
         assert ran.returncode != 0, version
+
+
+def test_a_connection_goes_on_after_an_answer_in_chunks_and_after_its_head_alone(patient):
+    """Each is followed by another on the same connection: nothing is left over between them."""
+    parts = urlsplit(patient.address)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+    path = "/sparql?" + urlencode({"query": SOME_ROWS})
+    connection.connect()
+    first = connection.sock
+    for method in ("GET", "HEAD", "HEAD", "GET"):
+        connection.request(method, path, headers={"Accept": "text/csv"})
+        reply = connection.getresponse()
+        body = reply.read()
+        assert (reply.status, reply.headers["Transfer-Encoding"]) == (200, "chunked")
+        assert len(body) > 100_000 if method == "GET" else not body
+        assert connection.sock is first
+    connection.request("GET", path, headers={"Accept": "text/csv", "Connection": "close"})
+    reply = connection.getresponse()
+    assert reply.headers["Connection"] == "close"
+    assert len(reply.read()) > 100_000
+    assert connection.sock is None  # as it was asked to be
+    connection.close()

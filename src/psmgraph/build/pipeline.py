@@ -9,6 +9,7 @@ from pathlib import Path
 
 from psmgraph.build.aligning import unmet_texts
 from psmgraph.build.deciding import unmet, without_target
+from psmgraph.build.dumping import dump
 from psmgraph.build.editions import Edition, by_sheet, editions, until
 from psmgraph.build.forms import Forms, forms
 from psmgraph.build.graphing import GraphDone, GraphJob, graph_job, keep_registry
@@ -34,6 +35,7 @@ from psmgraph.build.withdrawing import (
     withdrawn,
 )
 from psmgraph.build.working import Hands, Progress, processes
+from psmgraph.build.worklist import findings_table
 from psmgraph.check.across import EditionDate, across, future_editions
 from psmgraph.config import Config
 from psmgraph.decisions import Decision
@@ -153,12 +155,15 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
         if wish.write:
             base = work.config.base
             alike = review_table(made.registry, made.alike, writer.graph(), base)
-            snapshot = finish(writer, made, read, tuple(findings), base, work.left_out, (alike,))
+            tables = (alike, findings_table(findings, read, made.editions, base))
+            snapshot = finish(writer, made, read, tuple(findings), base, work.left_out, tables)
     if wish.write and work.withdrawn:
         forget(work.cache, [*(one.kept for one in people), *(one.kept for one in read)])
     if snapshot is not None and wish.nquads is not None:
         export(snapshot, wish.nquads)
     work.hands.tell("write", 1, 1)
+    if snapshot is not None and wish.as_of is None:
+        findings += dump(snapshot, work.config, lambda *done: work.hands.tell("dump", *done))
     return _ended(read, findings, (*made.editions, *made.later), snapshot)
 
 

@@ -104,7 +104,16 @@ def validate_edition(quads: Iterable[pyoxigraph.Quad], shapes: Shapes) -> tuple[
         pyshacl.errors.ReportableRuntimeError, pyshacl.errors.ValidationFailure: a shape cannot
             be applied (a mistake in the shape files).
     """
-    graph = DataGraph((*edition_triples(quads), *shapes.terms))
+    return breaches(DataGraph((*edition_triples(quads), *shapes.terms)), shapes)
+
+
+def breaches(graph: rdflib.Graph, shapes: Shapes) -> tuple[ShapeResult, ...]:
+    """Return what ``shapes`` have to say of ``graph``, sorted.
+
+    Raises:
+        pyshacl.errors.ReportableRuntimeError, pyshacl.errors.ValidationFailure: a shape cannot
+            be applied (a mistake in the shape files).
+    """
     validator = pyshacl.Validator(
         ShaclData.from_rdflib(graph), shacl_graph=rdflib.Graph(), options={"inference": "none"}
     )

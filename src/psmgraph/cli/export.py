@@ -2,46 +2,33 @@
 
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
 import click
-from pyoxigraph import DefaultGraph, RdfFormat, Store
 
+from psmgraph.build.dumping import source_of
 from psmgraph.cli.asking import served
 from psmgraph.cli.output import check_writable, written_whole
 from psmgraph.cli.program import Command, say, takes_config
 from psmgraph.config import Config
-from psmgraph.namespaces import PREFIXES
+from psmgraph.publish.graph_files import write_nquads, write_turtle
 
-FORMATS = ("nq", "ttl")
+# Both begin with a comment that names the snapshot.
+WRITERS = {"nq": write_nquads, "ttl": write_turtle}
 
 
 @click.command("export", cls=Command)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="nq")
+@click.option("--format", "form", type=click.Choice(tuple(WRITERS)), default="nq")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", required=True)
 @takes_config
 @click.pass_context
 def command(ctx: click.Context, config: Config, form: str, output: Path) -> int:
     """Write the current snapshot to FILE."""
-    store = served(config).open_store()
+    source = source_of(served(config), config)
     if str(output) == "-":
-        dump(store, form, sys.stdout.buffer)
+        WRITERS[form](source, sys.stdout.buffer)
         return 0
     check_writable(output)
     with written_whole(output) as partial, partial.open("wb") as stream:
-        dump(store, form, stream)
+        WRITERS[form](source, stream)
     click.echo(say(ctx, "export", "done", file=output), err=True)
     return 0
-
-
-def dump(store: Store, form: str, stream: BinaryIO) -> None:
-    """Write all graphs as N-Quads, or the default graph, the current state, as Turtle."""
-    if form == "nq":
-        store.dump(stream, format=RdfFormat.N_QUADS)
-    else:
-        store.dump(
-            stream,
-            format=RdfFormat.TURTLE,
-            from_graph=DefaultGraph(),
-            prefixes=dict(PREFIXES),
-        )

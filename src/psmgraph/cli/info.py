@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from psmgraph.cli.asking import served
+from psmgraph.cli.lacking import tell_lacking
 from psmgraph.cli.program import Command, say, takes_any_store
 from psmgraph.cli.remote import held_by
 from psmgraph.config import Config
@@ -22,6 +23,8 @@ def command(ctx: click.Context, config: Config, as_json: bool) -> int:
     if config.store_url:
         return _remote(ctx, config, as_json=as_json)
     current = served(config).id
+    if not as_json:
+        tell_lacking(ctx, config)
     kept = snapshots(config.store)
     if as_json:
         told = [{**_told(each), "served": each.id == current} for each in kept]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from psmgraph.cli.lacking import tell_lacking
 from psmgraph.cli.program import say
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun, Finding, Place
@@ -42,6 +43,7 @@ def run_server(ctx: click.Context, config: Config, address: Address) -> int:
     port = address.port or config.server.port
 
     def ready(url: str) -> None:
+        tell_lacking(ctx, config)
         click.echo(say(ctx, "serve", "ready", url=url), err=True)
 
     try:

@@ -89,11 +89,11 @@ def _items(select: Select, edition: str) -> EditionItems:
     triples: list[Triple] = []
     names: dict[str, str] = {}
     for row in rows:
-        subject, prop, value = row["subject"], row["property"], row["value"]
+        subject, prop, value = row.get("subject"), row.get("property"), row["value"]
         if isinstance(subject, NamedNode) and isinstance(prop, NamedNode):
             triples.append(Triple(subject, prop, value))
-            if "name" in row:
-                names.setdefault(iri_of(value), iri_of(row["name"]))
+        if "name" in row:
+            names.setdefault(iri_of(value), iri_of(row["name"]))
     return EditionItems.of(edition, triples, names)
 
 

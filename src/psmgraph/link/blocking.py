@@ -6,7 +6,7 @@ order the names come.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
@@ -19,6 +19,7 @@ SMALL = 10_000  # names up to which every shared word is followed, however commo
 FEW_SHARED = 150  # names that a word may lead to beyond that …
 MOST_FOLLOWED = 250  # … and all words of one name together
 MOST_COMPARED = (60, 5)  # names that are compared with one: of a small list, of a large one
+LOOKED_UP = (20_000, 5_000)  # the same two where one name is looked up, and nothing else
 SHARED = (0.1, 0.5)  # of the weight of two names: the least that they have in common
 LONGEST_INITIALS = 8
 
@@ -59,24 +60,39 @@ class Index:
 
     def worth_comparing(self, at: int) -> list[int]:
         """Return the names that the name at ``at`` is worth comparing with, the best first."""
-        parts = self.names[at]
+        large = len(self.names) > SMALL
+        found = self._found(self.names[at], (FEW_SHARED, MOST_FOLLOWED) if large else None)
+        found.pop(at, None)
+        return self._best(found, self.sizes[at], SHARED[large], MOST_COMPARED[large])
+
+    def nearest(self, parts: Parts, most: int) -> list[int]:
+        """Return the ``most`` names worth comparing with one that need be none of them."""
+        found = self._found(parts, LOOKED_UP)
+        size = sum(map(self.weights, dict.fromkeys(parts.texts)))
+        return self._best(found, size, SHARED[False], most)
+
+    def _found(self, parts: Parts, reach: tuple[int, int] | None) -> dict[int, float]:
+        """Return the names that a name's words lead to, and how much they have in common.
+
+        ``reach``: how many names one word may lead to, and all words before the last together.
+        """
         found: dict[int, float] = defaultdict(float)
         followed = 0
-        large = len(self.names) > SMALL
         for weight, text, share in sorted(self._leads(parts), reverse=True):
             posted = self.by_word[text]
-            if large and (len(posted) > FEW_SHARED or followed > MOST_FOLLOWED):
+            if reach and (len(posted) > reach[0] or followed > reach[1]):
                 continue
             followed += len(posted)
             for to in posted:
                 found[to] += weight * share
         for to in self._whole(parts):
             found[to] += 1.0
-        found.pop(at, None)
-        own, sizes = self.sizes[at], self.sizes
+        return found
+
+    def _best(self, found: Mapping[int, float], own: float, least: float, most: int) -> list[int]:
+        sizes = self.sizes
         shared = ((-2 * much / (own + sizes[to] + 0.1), to) for to, much in found.items())
-        least = -SHARED[large]
-        best = nsmallest(MOST_COMPARED[large], (each for each in shared if each[0] <= least))
+        best = nsmallest(most, (each for each in shared if each[0] <= -least))
         return [to for _, to in best]
 
     def _leads(self, parts: Parts) -> Iterator[tuple[float, str, float]]:

@@ -29,6 +29,8 @@ class FieldSpec:
     or_status: bool = False  # a date in whose place the form also writes a status
     title: tuple[tuple[str, str], ...] = ()  # (language, name) for people, label or no label
     grouped: bool = False  # items: a list behind "…:" belongs to the paragraph that opens it
+    printed: str = ""  # the first of its labels as the form prints it, for a form that is written
+    heads: tuple[str, ...] = ()  # of its columns, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,19 @@ class HeadingSpec:
     field: str
     levels: frozenset[int] = frozenset()
     italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the form of a next edition is written: what stands in it already, and what is left."""
+
+    empty: str  # stands where the editor has to fill in
+    carry: tuple[str, ...]  # the fields that are carried over, by name
+    headings: tuple[tuple[str, str], ...] = ()  # (field, the form's own heading above it)
+
+    def heading(self, name: str) -> str:
+        """Return the form's own heading above a field, or ""."""
+        return dict(self.headings).get(name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,7 @@ class Template:
     headings: tuple[HeadingSpec, ...]
     statuses: tuple[tuple[str, str], ...]  # (key of a spelling, concept), of this form alone
     fields: tuple[FieldSpec, ...]
+    write: Written | None = None  # None: sheets of this form are read and never written
 
     def spec(self, name: str) -> FieldSpec:
         """Return the field called ``name``.

@@ -12,7 +12,7 @@ from psmgraph.names import label_key, name_key
 from psmgraph.resources import PACKAGE
 from psmgraph.sheet.fields import KINDS
 from psmgraph.sheet.layouts import LAYOUTS
-from psmgraph.sheet.spec import FieldSpec, HeadingSpec, Template
+from psmgraph.sheet.spec import FieldSpec, HeadingSpec, Template, Written
 from psmgraph.words import italian_words
 
 __all__ = [
@@ -28,12 +28,19 @@ EDITION_SOURCES = ("sheet", "option", "file-name", "plan")
 BOUNDS = ("begins", "ends")
 SETTINGS = {
     "": {"name", "plan", "layout", "title", "empty", "none", "identity", "edition_from", "start",
-         "end", "ignore", "heading", "statuses", "field"},
+         "end", "ignore", "heading", "statuses", "field", "write"},
     "start": {"field", "before", "pattern"},
     "end": {"patterns", "after"},
     "ignore": {"headings"},
     "heading": {"field", "level", "style"},
+    "write": {"empty", "carry", "headings"},
 }  # fmt: skip
+
+# What can be written so that it is read as it was, and the layouts that can be.
+CARRIED = frozenset({"title", "id", "text", "items", "body", "bodies", "referents", "projects",
+                     "theme", "planned"})  # fmt: skip
+WRITTEN = frozenset({"label-rows", "label-table"})
+AS_PRINTED = frozenset({"printed", "heads"})  # made of the labels, never set
 
 
 def load_template(path: Path) -> Template:
@@ -95,6 +102,7 @@ def _template(content: Mapping[str, Any]) -> Template:
         headings=tuple(map(_heading, content.get("heading", ()))),
         statuses=_statuses(content.get("statuses", {})),
         fields=tuple(map(_field, content["field"])),
+        write=_written(content["write"]) if "write" in content else None,
     )
     _whole(template)
     return template
@@ -121,11 +129,35 @@ def _whole(template: Template) -> None:
     for pattern in template.end_patterns:
         re.compile(pattern)
     LAYOUTS[template.layout].holds(template)
+    if template.write is not None:
+        _can_be_written(template, template.write)
+
+
+def _written(content: Mapping[str, Any]) -> Written:
+    _only_known("write", content)
+    headings = tuple(sorted(dict(content.get("headings", {})).items()))
+    return Written(str(content["empty"]), tuple(content["carry"]), headings)
+
+
+def _can_be_written(template: Template, write: Written) -> None:
+    """Refuse a form that, once written, would not be read as it was meant."""
+    _among("layout of a form with [write]", template.layout, WRITTEN)
+    if not write.empty or not template.is_empty(write.empty):
+        raise ValueError(f"[write] empty {write.empty!r} is none of the form's marks")
+    for name in write.carry:
+        _among("kind of a carried field", template.spec(name).kind, CARRIED)
+    for name in (template.title_field.name, *template.identity):
+        if name not in write.carry:
+            raise ValueError(f"[write] carry lacks {name!r}, without which there is no sheet")
+    for name, words in write.headings:
+        template.spec(name)
+        if label_key(words) not in template.ignored_headings:
+            raise ValueError(f"[write] heading {words!r} is none of [ignore] headings")
 
 
 def _field(entry: Mapping[str, Any]) -> FieldSpec:
     _among("kind", entry["kind"], KINDS.keys() - {"other"})
-    known = {one.name for one in fields(FieldSpec)}
+    known = {one.name for one in fields(FieldSpec)} - AS_PRINTED
     for name in entry:
         if name not in known:
             raise ValueError(f"a field has no setting {name!r}")
@@ -139,6 +171,8 @@ def _field(entry: Mapping[str, Any]) -> FieldSpec:
             "columns": tuple(
                 frozenset(map(label_key, column)) for column in entry.get("columns", ())
             ),
+            "printed": next(iter(entry.get("labels", ())), ""),
+            "heads": tuple(next(iter(column), "") for column in entry.get("columns", ())),
         }
     )
 

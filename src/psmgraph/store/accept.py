@@ -37,7 +37,7 @@ def ranges(accept: str) -> tuple[MediaRange, ...]:
         for parameter in parameters:
             key, _, value = parameter.partition("=")
             if key.strip().lower() == "q":
-                quality = _quality(value)
+                quality = quality_value(value)
             elif key.strip():
                 others += 1
         found.append(MediaRange(kind, subtype, others, quality))
@@ -56,7 +56,8 @@ def quality_of(media_type: str, wanted: Sequence[MediaRange]) -> float:
     return part.quality if part else 0.0
 
 
-def _quality(words: str) -> float:
+def quality_value(words: str) -> float:
+    """Return the number that q= gives, from 0 to 1: 0 for what is no number (12.4.2)."""
     try:
         value = float(words.strip())
     except ValueError:

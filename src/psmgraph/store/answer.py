@@ -18,7 +18,9 @@ from psmgraph.store.tally import LEFT
 Finish = Callable[[Worker, bool, str], None]
 """Takes a worker back: is it usable, and if not, why (a code, LEFT; "" where it has grown)."""
 
+_JUDGE = 0.02  # seconds between two looks how long it has computed, at least
 _LOOK = 0.25  # seconds between two looks whether the client is still there
+_STARVED = 0.005  # seconds that a query that gave way computes between two looks, or it starves
 
 
 class Lease:
@@ -26,7 +28,9 @@ class Lease:
 
     The query has ``seconds`` for itself: the time in which somebody waits for it. Time in which
     it waits for its reader is not its own, but ``reading`` seconds after the start all ends.
-    All ends, too, when ``gone`` tells that nobody waits any more.
+    All ends, too, when ``gone`` tells that nobody waits any more. After ``patience`` seconds of
+    computing the query gives way to all else: not of waiting, or on a busy machine all would.
+    Where all else leaves it next to nothing it takes its usual place for as long again.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  (each is a matter by itself)
@@ -37,6 +41,7 @@ class Lease:
         reading: float,
         finish: Finish,
         gone: Callable[[], bool] | None = None,
+        patience: float | None = None,
     ) -> None:
         self.worker = worker
         self.stopped = ""  # the code under which we stopped it
@@ -48,6 +53,9 @@ class Lease:
         self._gone = gone
         self._lock = Lock()
         self._finished = False
+        self._patience = patience
+        self._long_from = 0.0 if patience is None else worker.computed() + patience
+        self._judge()
         self._look()
 
     def receive(self) -> tuple[bytes, bytes]:
@@ -70,6 +78,12 @@ class Lease:
         self._why = self._why or code
         self.worker.kill()
 
+    def end(self, code: str) -> None:
+        """Stop the query, unless its worker was given back already: it may be another's by now."""
+        with self._lock:
+            if not self._finished:
+                self.stop(code)
+
     def leave(self) -> None:
         """Kill the worker, for nobody waits for the answer any more."""
         self._why = self._why or LEFT
@@ -83,6 +97,7 @@ class Lease:
             self._finished = True
         self._clock.cancel(self)
         self._clock.cancel((self, "gone"))
+        self._clock.cancel((self, "long"))
         # Stopped in the last moment: the answer is whole, but the worker is no more.
         self._finish(self.worker, usable and not self.stopped, self._why or code)
 
@@ -95,6 +110,33 @@ class Lease:
         with self._lock:
             if not self._finished:
                 self._clock.set(self, moment, lambda: self.stop("QUERY-DEADLINE"))
+
+    def _judge(self) -> None:
+        """Let the query give way where it has proved a long one; else judge again when it may."""
+        if self._patience is None or self._finished:
+            return
+        computed = self.worker.computed()
+        left = self._long_from - computed
+        if left > 0:
+            self._clock.set((self, "long"), time.monotonic() + max(left, _JUDGE), self._judge)
+        else:
+            self.worker.give_way()
+            self._watch_over(computed)
+
+    def _watch_over(self, before: float) -> None:
+        """Look soon whether the query that gave way, having computed ``before``, gets on at all."""
+
+        def look() -> None:
+            if self._patience is None or self._finished:
+                return
+            computed = self.worker.computed()
+            if computed - before >= _STARVED:
+                self._watch_over(computed)
+            elif self.worker.come_back():
+                self._long_from = computed + self._patience
+                self._judge()
+
+        self._clock.set((self, "long"), time.monotonic() + _LOOK, look)
 
     def _look(self) -> None:
         """Stop where nobody waits any more; look again soon.

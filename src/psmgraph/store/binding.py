@@ -12,6 +12,7 @@ their place, or is appended where none stands. A ``LIMIT`` in a sub-select is ne
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -48,7 +49,7 @@ def bind(
         BindingError: the text has no marked clause for a name; a value is no IRI or literal;
             ``limit`` or ``offset`` is no whole number from 0 up, or has no place in the text.
     """
-    found = list(code_tokens(text))
+    found = _cut(text)
     edits: list[tuple[int, int, str]] = []
     filled: set[str] = set()
     for name, start, end in _marked(found):
@@ -67,7 +68,13 @@ def bind(
 
 def marked_names(text: str) -> frozenset[str]:
     """Return the names of the variables that ``text`` has a marked clause for."""
-    return frozenset(name for name, _, _ in _marked(list(code_tokens(text))))
+    return frozenset(name for name, _, _ in _marked(_cut(text)))
+
+
+@lru_cache(maxsize=256)
+def _cut(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a query file's text, which is bound again and again."""
+    return tuple(code_tokens(text))
 
 
 def _marked(found: Sequence[Token]) -> Iterator[tuple[str, int, int]]:

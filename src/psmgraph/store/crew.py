@@ -33,6 +33,12 @@ class Workers(Protocol):
     def count(self) -> tuple[int, int]:
         """Return how many are idle and how many are busy."""
 
+    def idle(self) -> tuple[Worker, ...]:
+        """Return the workers that wait for a query, as far as they hold memory here."""
+
+    def replace(self, worker: Worker) -> None:
+        """End a worker if it is idle."""
+
     def close(self) -> None:
         """End them all."""
 
@@ -85,7 +91,7 @@ class Crew:
             current = worker in self._busy
             self._busy.discard(worker)
             self._former.discard(worker)
-            keep = usable and current and not self._closed
+            keep = usable and current and not self._closed and worker.come_back()
             if keep:
                 self._idle.append(worker)
             self._changed.notify_all()
@@ -118,6 +124,20 @@ class Crew:
             for worker in dead:
                 worker.close()
             return len(self._idle), len(self._busy) + len(self._former)
+
+    def idle(self) -> tuple[Worker, ...]:
+        """Return the workers that wait for a query."""
+        with self._changed:
+            return tuple(self._idle)
+
+    def replace(self, worker: Worker) -> None:
+        """End a worker if it is idle; another is started for it."""
+        with self._changed:
+            if worker not in self._idle:
+                return
+            self._idle.remove(worker)
+            self._changed.notify_all()
+        worker.close()
 
     def close(self) -> None:
         """End every worker, whatever it is doing."""

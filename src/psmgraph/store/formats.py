@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from psmgraph.store.accept import liking, ranges
+
+USUAL = 256
+"""Characters of an Accept header whose choice is kept: programs send the same few all day."""
 
 SOLUTIONS, BOOLEAN, GRAPH = "solutions", "boolean", "graph"
 
@@ -71,6 +75,10 @@ def by_accept(kind: str, accept: str) -> Chosen | None:
     Each media type has the quality of the range that names it most exactly; among equal ones
     the one named more exactly wins, then our own order. An empty header accepts everything.
     """
+    return (_kept_by_accept if len(accept) <= USUAL else _by_accept)(kind, accept)
+
+
+def _by_accept(kind: str, accept: str) -> Chosen | None:
     wanted = ranges(accept if accept.strip(" ,") else "*/*")
     best: tuple[float, tuple[bool, bool]] = (0.0, (False, False))
     chosen: Chosen | None = None
@@ -84,3 +92,6 @@ def by_accept(kind: str, accept: str) -> Chosen | None:
                 if chosen is None or liked > best:
                     best, chosen = liked, Chosen(each, media_type)
     return chosen
+
+
+_kept_by_accept = lru_cache(maxsize=256)(_by_accept)

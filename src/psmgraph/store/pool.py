@@ -7,9 +7,11 @@ only, as a parser may be made to die.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import urljoin
 
 from pyoxigraph import (
     BlankNode,
@@ -30,6 +32,7 @@ from psmgraph.store.clock import Clock
 from psmgraph.store.crew import Crew, Workers
 from psmgraph.store.formats import BY_KIND, Chosen
 from psmgraph.store.lexer import asks_only
+from psmgraph.store.memory import Holding
 from psmgraph.store.process import Worker, WorkerGoneError, WorkerProcess
 from psmgraph.store.rate import Rate
 from psmgraph.store.refusals import QueryRefused, refused
@@ -83,7 +86,8 @@ class Pool:
     places and ``per_client_waiting`` in the ``queue``.
     A client may ask ``per_minute`` queries a minute (0: no limit).
     ``services`` are the only IRIs that a SERVICE may ask (none, as it comes). ``niceness`` puts
-    the workers behind the server itself, and behind a pool of less niceness.
+    the workers behind the server itself, and behind a pool of less niceness; after ``patience``
+    seconds of computing a query runs only in the time that all others leave (None: never).
     """
 
     server = ""  # what another server calls itself, where the answers are its own
@@ -102,17 +106,21 @@ class Pool:
         per_minute: int = 0,
         services: Collection[str] = (),
         niceness: int = 10,
+        patience: float | None = 0.1,
         name: str = "sparql",
     ) -> None:
         self._deadline = deadline
+        self._patience = patience
         self._budget = budget
         self._reading = reading
         self._services = frozenset(services)
         self._admission = Admission(size, per_client_running, per_client_waiting, queue)
         self._rate = Rate(per_minute)
         self.refusals = Tally()  # by code
+        self.memory_of_all = 0  # bytes of all pools' workers together; told to who goes beyond
         self.kills = Tally()  # of workers: by code, LEFT, "" where one had grown
         self._niceness = niceness
+        self._leases: set[Lease] = set()
         self._crew = self._workers(name, snapshot_path, size)
         self._clock = Clock(name)
         self._snapshot_path = snapshot_path
@@ -203,6 +211,18 @@ class Pool:
         idle, busy = self._crew.count()
         return PoolStatus(running, waiting, idle, busy)
 
+    def holdings(self) -> list[Holding]:
+        """Return the memory of each worker, and how it is ended (memory.py)."""
+        busy = [
+            Holding(lease.worker.taken(), True, partial(lease.end, "QUERY-MEMORY-ALL"))
+            for lease in self._leases.copy()
+        ]
+        idle = [
+            Holding(worker.taken(), False, partial(self._crew.replace, worker))
+            for worker in self._crew.idle()
+        ]
+        return busy + idle
+
     def close(self) -> None:
         """End every worker; answers that are being read break off."""
         self._crew.close()
@@ -236,12 +256,17 @@ class Pool:
                 raise refused("QUERY-FAILED", detail=str(error)) from error
 
         def finish(ended: Worker, usable: bool, why: str) -> None:
+            self._leases.discard(lease)
             give_back(ended, usable=usable)
             if not usable:
                 self.kills.add(why)
             self._admission.leave(request.client)
 
-        return Lease(worker, self._clock, seconds, self._reading, finish, request.gone)
+        lease = Lease(
+            worker, self._clock, seconds, self._reading, finish, request.gone, self._patience
+        )
+        self._leases.add(lease)
+        return lease
 
     def _workers(self, name: str, snapshot_path: Path, size: int) -> Workers:
         """Return what answers the queries; a pool over another server has workers of its own."""
@@ -256,6 +281,8 @@ class Pool:
         """Return the detail that the words of ``code`` need."""
         if code == "QUERY-DEADLINE":
             return f"{seconds:g}"
+        if code == "QUERY-MEMORY-ALL":
+            return str(self.memory_of_all // 1024**2)
         return str(self._budget // 1024**2) if code == "QUERY-MEMORY" else ""
 
 
@@ -272,23 +299,32 @@ def _chosen(kind: str, request: QueryRequest) -> Chosen | None:
 def _payload(
     request: QueryRequest, chosen: Mapping[str, Chosen | None], seconds: float, *, service: bool
 ) -> dict[str, Any]:
-    """Return what the worker is sent; the graphs' IRIs are checked here."""
-    for key, graphs in (
-        ("default-graph-uri", request.default_graphs),
-        ("named-graph-uri", request.named_graphs),
-    ):
-        for graph in graphs:
-            try:
-                NamedNode(graph)
-            except ValueError as error:
-                raise refused("QUERY-PARAMETER", words=graph, detail=f"{key}: iri") from error
+    """Return what the worker is sent; the graphs' IRIs are checked here.
+
+    As in the query itself, a relative one is one of the data (RFC 3986, 5.2).
+    """
+    default, named = (
+        tuple(_graph(key, graph, request.base_iri) for graph in graphs)
+        for key, graphs in (
+            ("default-graph-uri", request.default_graphs),
+            ("named-graph-uri", request.named_graphs),
+        )
+    )
     return {
         "text": request.text,
         "formats": {kind: each and each.format.name for kind, each in chosen.items()},
-        "default": request.default_graphs,
-        "named": request.named_graphs,
+        "default": default,
+        "named": named,
         "disjoint": request.disjoint,
         "base": request.base_iri,
         "service": service,
         "seconds": seconds,
     }
+
+
+def _graph(key: str, words: str, base: str | None) -> str:
+    """Return the IRI of a graph that the request names."""
+    try:
+        return NamedNode(urljoin(base, words) if base and words else words).value
+    except ValueError as error:
+        raise refused("QUERY-PARAMETER", words=words, detail=f"{key}: iri") from error

@@ -1,11 +1,15 @@
 """The pool's end of one worker: start it, send it a request, read its frames, kill it."""
 
 import json
+import os
+import re
+import resource
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -13,6 +17,9 @@ from typing import Any, Protocol
 from psmgraph.store import wire
 
 _START = "import sys; from psmgraph.store.worker import main; main(sys.argv[1:])"
+_CAP_SYS_NICE = 23  # capability.h
+_NICEST = 20  # what RLIMIT_NICE counts from
+_PAGE = resource.getpagesize()
 _SIGNALLED: Mapping[int, str] = {
     -signal.SIGABRT: "QUERY-MEMORY",  # the engine gives up when it is denied memory
     -signal.SIGKILL: "QUERY-MEMORY",  # not by us, so by the system, which does so for memory
@@ -45,6 +52,18 @@ class Worker(Protocol):
     def receive(self) -> tuple[bytes, bytes]:
         """Return the next frame (wire.py), waiting for it. Raises WorkerGoneError at its end."""
 
+    def taken(self) -> int:
+        """Return how many bytes it has taken here since it was ready."""
+
+    def computed(self) -> float:
+        """Return for how many seconds it has computed in its life."""
+
+    def give_way(self) -> None:
+        """Go on behind all else on the machine: the query is a long one."""
+
+    def come_back(self) -> bool:
+        """Take the usual place again; tell whether that could be."""
+
     def kill(self) -> None:
         """Stop it; whoever reads from it learns at once."""
 
@@ -59,16 +78,21 @@ class WorkerProcess:
     target is allowed. Nothing here waits for long but :meth:`ready` and :meth:`receive`.
     """
 
+    code = _START  # what the process runs; other workers than those for queries have their own
+
     def __init__(
         self, store_path: Path, budget: int, niceness: int, *, open_to_network: bool = False
     ) -> None:
         self._lock = Lock()
         self._closed = False
+        self._gives_way = False
+        self._niceness = niceness
+        self._at_first = 0
         door = "open" if open_to_network else "locked"
         arguments = [str(store_path), str(budget), door, str(niceness)]
         # -P: no module of the folder we happen to stand in is ever imported.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START, *arguments],
+            [sys.executable, "-P", "-c", self.code, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # where the engine writes that it dies
@@ -92,6 +116,7 @@ class WorkerProcess:
         """
         if self.receive()[0] != wire.READY:
             raise WorkerGoneError("QUERY-FAILED", 0)
+        self._at_first = self._own()
 
     def send(self, request: Mapping[str, Any]) -> None:
         """Send the request.
@@ -123,8 +148,56 @@ class WorkerProcess:
             raise self._gone()
         return received
 
+    def taken(self) -> int:
+        """Return how many bytes the process has taken since it was ready; the store's files are
+        no memory of its own."""
+        return max(self._own() - self._at_first, 0)
+
+    def _own(self) -> int:
+        """Return the bytes that only this process has; 0 where Linux does not tell them."""
+        try:
+            numbers = Path(f"/proc/{self.pid}/statm").read_bytes().split()
+        except OSError:
+            return 0
+        resident, shared = int(numbers[1]), int(numbers[2])
+        return (resident - shared) * _PAGE
+
+    def computed(self) -> float:
+        """Return the seconds of processor time that its queries took; 0 where Linux does not tell
+        them (of the first thread, which runs queries)."""
+        try:
+            return int(Path(f"/proc/{self.pid}/schedstat").read_bytes().split()[0]) / 1e9
+        except (OSError, IndexError):
+            return 0.0
+
+    def give_way(self) -> None:
+        """Let the query run in what time the others leave: a short one never waits for it.
+
+        Niceness alone does not do it: sixteen workers at 10 together outweigh the server. Nothing
+        is done where there would be no way back: what is idle dies late, too, when it is killed.
+        """
+        if _may_come_back(self._niceness):
+            self._gives_way = self._schedule("SCHED_IDLE")
+
+    def come_back(self) -> bool:
+        """Take the usual place again; tell whether that could be (the system may not allow it)."""
+        if self._gives_way and self._schedule("SCHED_OTHER"):
+            self._gives_way = False
+        return not self._gives_way
+
+    def _schedule(self, policy: str) -> bool:
+        """Set how the process (its first thread, which runs queries) is given time."""
+        if not (hasattr(os, policy) and self.is_alive()):
+            return False
+        try:
+            os.sched_setscheduler(self.pid, getattr(os, policy), os.sched_param(0))
+        except OSError:
+            return False
+        return True
+
     def kill(self) -> None:
         """Kill the process; whoever reads from it learns at once. Harmless when it has ended."""
+        self.come_back()  # to die takes time as well
         self._process.kill()
 
     def close(self) -> None:
@@ -133,7 +206,7 @@ class WorkerProcess:
             if self._closed:
                 return
             self._closed = True
-        self._process.kill()
+        self.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -141,6 +214,22 @@ class WorkerProcess:
                     pipe.close()
 
     def _gone(self) -> WorkerGoneError:
-        self._process.kill()  # where only the pipe broke
+        self.kill()  # where only the pipe broke
         status = self._process.wait()
         return WorkerGoneError(_SIGNALLED.get(status, "QUERY-FAILED"), status)
+
+
+@cache
+def _may_come_back(niceness: int) -> bool:
+    """Tell whether a process of that niceness may be made idle and usual again.
+
+    Linux alone has the two. It lets back whom CAP_SYS_NICE or RLIMIT_NICE allows (sched(7)).
+    """
+    if not hasattr(os, "SCHED_IDLE"):
+        return False
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NICE)
+    if allowed == resource.RLIM_INFINITY or allowed >= _NICEST - niceness:
+        return True
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    found = re.search(r"^CapEff:\s*([0-9a-f]+)", status, re.MULTILINE)
+    return found is not None and bool(int(found[1], 16) >> _CAP_SYS_NICE & 1)

@@ -22,9 +22,15 @@ STATUS: Mapping[str, int] = {
     "QUERY-NOT-ON": 501,
     "QUERY-DEADLINE": 503,
     "QUERY-MEMORY": 503,
+    "QUERY-MEMORY-ALL": 503,
     "QUERY-BUSY": 503,
 }
-RETRY_AFTER: Mapping[str, int] = {"QUERY-CLIENT": 5, "QUERY-BUSY": 5, "QUERY-DEADLINE": 30}
+RETRY_AFTER: Mapping[str, int] = {
+    "QUERY-CLIENT": 5,
+    "QUERY-BUSY": 5,
+    "QUERY-MEMORY-ALL": 10,
+    "QUERY-DEADLINE": 30,
+}
 
 
 class QueryRefused(PsmgraphError):

@@ -9,6 +9,12 @@ header may ask for more::
 
     #+ table.index = ["project", ["plan", "title"]]   # one index each; a list is one of several
     #+ table.fts = ["title", "text"]                  # full text, in the table {name}_fts
+    #+ table.search = ["name", "words"]               # by stems besides, in the table {name}_words
+    #+ table.names = ["name"]                         # of these, names: also by their acronyms
+
+A table with ``search``, though it be empty, is for the search alone, and not published.
+
+Last comes ``places``, made of the other tables (places.py).
 """
 
 import hashlib
@@ -22,7 +28,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from psmgraph.store import queryfile
+from psmgraph.store import fulltext, places, queryfile
 from psmgraph.store.queryfile import NamedQuery, QueryFileError
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -59,7 +65,7 @@ def table_queries() -> tuple[NamedQuery, ...]:
 
 def fingerprint(queries: Iterable[NamedQuery]) -> str:
     """Return a sha256 (hex) that changes when the tables that ``queries`` make may change."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{places.VERSION} {fulltext.VERSION}".encode())
     for query in sorted(queries, key=lambda each: each.name):
         digest.update(f"{query.name}\n{len(query.text)}\n{query.text}".encode())
     return digest.hexdigest()
@@ -95,6 +101,9 @@ def write_tables(
             database.execute("BEGIN")
             _write_rows(database, table)
             database.execute("COMMIT")
+        database.execute("BEGIN")
+        places.write_places(database)
+        database.execute("COMMIT")
         database.execute("ANALYZE")
 
 
@@ -195,6 +204,15 @@ def _index(
             "tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
         )
         database.execute(f"INSERT INTO {full_text} ({full_text}) VALUES ('rebuild')")
+    if wanted.get("search"):
+        names = wanted.get("names", ())
+        _known(query, columns, (*wanted["search"], *names))
+        fulltext.fill(database, name, wanted["search"], names)
+
+
+def is_published(query: NamedQuery) -> bool:
+    """Tell whether the table that ``query`` makes is one for people to download."""
+    return "search" not in query.extra.get("table", {})
 
 
 def _known(query: NamedQuery, columns: Sequence[str], wanted: Iterable[str]) -> list[str]:

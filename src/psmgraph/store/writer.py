@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 from psmgraph.errors import CannotRun
 from psmgraph.store import disk
 from psmgraph.store.gone import entities, gone_since, purge
+from psmgraph.store.held import is_held
 from psmgraph.store.parts import content_hash, hash_parts
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.queryfile import load as load_query
@@ -247,7 +248,7 @@ def switch(store: Path, snapshot: Snapshot) -> None:
 
 
 def prune(store: Path, keep: int) -> None:
-    """Delete all but the newest ``keep`` snapshots and the served one.
+    """Delete all but the newest ``keep`` snapshots, the served one, and what a server still holds.
 
     Snapshots of another schema version, which nobody here can read, count as the oldest. Those
     of a day do not count: they stay as long as one that was there when they were built.
@@ -262,7 +263,7 @@ def prune(store: Path, keep: int) -> None:
     gone = [*(each.path for each in newest), *unread][keep:]
     gone += [path for path, built_at in of_days.items() if built_at < began]
     for path in gone:
-        if path.name != served:
+        if path.name != served and not is_held(path):
             disk.remove(path)
 
 

@@ -1,6 +1,6 @@
 """The page of an actor: the projects it is in and how, whom it works with, what it did and gave."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -68,19 +68,18 @@ class ActorPage:
     with_predecessors: bool  # their projects, events and contributions are among those shown
 
     @classmethod
-    def of(  # noqa: PLR0913 - what each query of the page answers, and where things are
+    def of(
         cls,
         iri: str,
         rows: Sequence[Row],
-        fellows: Sequence[Row],
         before: Sequence[Row],
         addresses: Addresses,
         *,
         with_predecessors: bool = False,
     ) -> "ActorPage":
-        """Make the page from the rows of page/actor, page/actor-with and page/actor-before.
+        """Make the page from the rows of page/actor and page/actor-before.
 
-        With predecessors, ``rows`` and ``fellows`` are theirs too.
+        With predecessors, ``rows`` are theirs too.
         """
         names = {_text(row, "predecessor"): _text(row, "name") for row in before}
         read = _Rows(rows, iri, names, addresses)
@@ -97,14 +96,7 @@ class ActorPage:
             codes=tuple((kind, code) for kind, code in codes if code),
             relations=tuple((kind, linked) for kind in kinds for linked in read.linked(kind)),
             engagements=_engagements(read),
-            works_with=tuple(
-                (
-                    Linked(_text(row, "name"), addresses.path(_text(row, "other"))),
-                    int(_text(row, "projects")),
-                )
-                for row in fellows
-                if _text(row, "other") not in {iri, *names} or not with_predecessors
-            ),
+            works_with=_fellows(read, {iri, *names} if with_predecessors else {iri}),
             events=_deeds(read, "event"),
             contributions=_deeds(read, "contribution"),
             members=read.linked("member"),
@@ -166,6 +158,16 @@ def _engagements(read: _Rows) -> tuple[Engagement, ...]:
         Engagement(project, tuple(sorted(found, key=lambda each: each.key)))
         for project, found in sorted(roles.items(), key=lambda pair: pair[0].name.casefold())
     )
+
+
+def _fellows(read: _Rows, besides: Collection[str]) -> tuple[tuple[Linked, int], ...]:
+    """Return whom the actor works with, and in how many projects: the most first."""
+    found = [
+        (read.other(row), int(_text(row, "value")))
+        for row in read.of("with")
+        if _text(row, "other") not in besides
+    ]
+    return tuple(sorted(found, key=lambda each: (-each[1], each[0].name)))
 
 
 def _deeds(read: _Rows, kind: str) -> tuple[Deed, ...]:

@@ -10,6 +10,7 @@ ROOT = "https://w3id.org/psmgraph/"
 ONTOLOGY = f"{ROOT}ontology#"
 SHAPES = f"{ROOT}shapes#"
 VOCABULARIES = f"{ROOT}vocab/"
+DOCUMENTS = {f"{ROOT}ontology", f"{ROOT}ontology/alignments", f"{ROOT}shapes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Addresses:
         name = self.name(iri)
         if name:
             return f"/page/{quote(name)}"
+        if iri in DOCUMENTS:
+            return f"/{iri.removeprefix(ROOT)}"
         for prefix, place in ((ONTOLOGY, "/ontology#"), (SHAPES, "/shapes#")):
             if iri.startswith(prefix):
                 return place + quote(iri[len(prefix) :])

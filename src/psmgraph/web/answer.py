@@ -56,7 +56,7 @@ class Answer:
     text: str = ""
     problem: Problem | None = None
     downloads: tuple[DataLink, ...] = ()
-    notices: tuple[str, ...] = ()  # what another server's answer may lack
+    notices: tuple[str, ...] = ()  # what the rows may lack
     picture: Picture | None = None
     views: tuple[View, ...] = ()
     page_before: str = ""  # the addresses of the pages around

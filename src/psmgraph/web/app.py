@@ -6,20 +6,36 @@ from flask import Flask, request
 
 from psmgraph.config import Config
 from psmgraph.web import (
+    about,
     browse,
+    catalogue,
+    citing,
     comparison,
     documents,
+    dumps,
     entities,
     errors,
+    exploring,
     filters,
+    harvest,
     languages,
+    next_form,
     operations,
+    progress,
+    quality,
     queries,
+    reconcile,
+    report,
+    searching,
     sparql,
 )
 from psmgraph.web.assets import asset
+from psmgraph.web.conditions import drop_unreadable
+from psmgraph.web.forwarded import Forwarded
 from psmgraph.web.journal import ROUTE, Journal, Note, writer
+from psmgraph.web.kept import KeptPages
 from psmgraph.web.metrics import Metrics
+from psmgraph.web.reconcile_pool import Reconciler
 from psmgraph.web.remote import service_of
 from psmgraph.web.responses import finish
 from psmgraph.web.showing import here
@@ -46,18 +62,26 @@ def create_app(config: Config, log: Callable[[str], object] | None = None) -> Fl
     app.extensions["psmgraph.service"] = service_of(config)
     app.extensions["psmgraph.site"] = load_site()
     app.extensions["psmgraph.sizes"] = GraphSizes()
+    app.extensions["psmgraph.kept"] = KeptPages()
+    app.extensions["psmgraph.reconciler"] = Reconciler(config.server)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     languages.install(app)
     _keep_journal(app, config, log)
     filters.install(app)
     for blueprint in (
-        browse.bp, comparison.bp, documents.bp, entities.bp, operations.bp, sparql.bp, queries.bp
+        catalogue.bp,
+        browse.bp, citing.bp, comparison.bp, documents.bp, entities.bp, operations.bp, sparql.bp,
+        progress.bp, exploring.bp,
+        quality.bp, about.bp,
+        queries.bp, harvest.bp, reconcile.bp, dumps.bp, searching.bp, report.bp, next_form.bp
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     errors.install(app)
     app.after_request(finish)
-    app.jinja_env.globals.update(asset=asset, here=here)
+    app.jinja_env.globals.update(
+        asset=asset, here=here, cited=citing.cited, suggesting=searching.suggesting
+    )
     return app
 
 
@@ -70,7 +94,11 @@ def _keep_journal(app: Flask, config: Config, log: Callable[[str], object] | Non
     app.wsgi_app = Journal(  # type: ignore[method-assign]
         app.wsgi_app, notes, config.server.trusted_proxies
     )
+    app.wsgi_app = Forwarded(  # type: ignore[method-assign]
+        app.wsgi_app, config.server.public_url, config.server.trusted_proxies
+    )
     app.before_request(_name_route)
+    app.before_request(drop_unreadable)
 
 
 def _name_route() -> None:

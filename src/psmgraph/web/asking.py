@@ -10,6 +10,7 @@ from psmgraph.errors import Finding, catalogue
 from psmgraph.store import queryfile
 from psmgraph.store.answer import Answer as Stream
 from psmgraph.store.binding import bind
+from psmgraph.store.lexer import is_ordered
 from psmgraph.store.refusals import BrokenAnswer, finding
 from psmgraph.web.answer import ROWS, Answer, Problem, read_table
 from psmgraph.web.context import DataLink, naming, root, served
@@ -49,7 +50,10 @@ def read(
         else:
             before = (page_asked() - 1) * ROWS
             answer = read_table(stream, naming(), served().names_of, downloads, before)
-        return shown_so(replace(answer, notices=_notices(stream)))
+        notices = _notices(stream)
+        if (answer.more or answer.before) and not is_ordered(question.text):
+            notices += (say("answer.unordered"),)
+        return shown_so(replace(answer, notices=notices))
     except BrokenAnswer as broken:
         return Answer(problem=problem_of(broken.finding, say("answer.broken")))
 

@@ -8,6 +8,7 @@ from psmgraph.web.context import root
 
 FOLDER = Path(__file__).parent / "static"
 EDITOR = "built/editor.js"  # made when the package is built (assets/hook.py)
+EXPLORER = "built/explorer.js"
 
 
 def asset(name: str) -> str:

@@ -1,23 +1,27 @@
-"""For people: home, lists, search; and the small files that machines ask for."""
+"""For people: home, lists, search."""
 
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from psmgraph.web.context import noindex, root, served
+from psmgraph.publish.dumps import listed
+from psmgraph.web import structured
+from psmgraph.web.context import noindex, served, service
 from psmgraph.web.errors import not_acceptable
+from psmgraph.web.facets import chosen_of
+from psmgraph.web.filters import site_name
+from psmgraph.web.heads import places
 from psmgraph.web.home import HomePage
+from psmgraph.web.languages import language_of_request, say
 from psmgraph.web.listing import ListPage, as_csv, as_excel_csv, as_json, every_row
 from psmgraph.web.lists import LISTS, Asked, ListSpec
 from psmgraph.web.negotiation import best
 from psmgraph.web.responses import conditional, open_to_all
-from psmgraph.web.search import search_page
 from psmgraph.web.state import ARGUMENTS, NOW, ask, in_state
 
 bp = Blueprint("browse", __name__)
 _LIST_TYPES = {"text/html": "html", "text/csv": "csv", "application/json": "json"}
 _HTML = "text/html; charset=utf-8"
-_MAX_WORDS = 200
 
 
 @bp.before_app_request
@@ -42,15 +46,24 @@ def one_state() -> None:
 def home() -> Response:
     """Show the state of the dataset, and where to begin."""
     page = HomePage.of(served())
-    return conditional(render_template("home.html", page=page), _HTML, vary=False)
+    body = render_template("home.html", page=page, structured=_described(page))
+    return conditional(body, _HTML, vary=False)
 
 
-@bp.get("/search")
-def search() -> Response:
-    """Find entities by name."""
-    words = " ".join(request.args.get("q", "").replace("\0", " ").split())[:_MAX_WORDS]
-    page = search_page(served(), words)
-    return conditional(render_template("search.html", page=page), _HTML, vary=False)
+def _described(page: HomePage) -> structured.Node:
+    """Return the whole as a dataset, for search engines: named as the catalogue names it."""
+    found, catalogue = served(), service().config.catalogue
+    english = language_of_request() == "en"
+    name = catalogue.title_en if english else catalogue.title_it
+    words = catalogue.description_en if english else catalogue.description_it
+    whole = structured.Whole(
+        name or site_name() or say("site.name"),
+        words or say("dataset.description"),
+        found.snapshot.id,
+        catalogue,
+        listed(found.snapshot),
+    )
+    return structured.dataset(page, whole, places())
 
 
 def _register(spec: ListSpec) -> None:
@@ -72,7 +85,10 @@ for _spec in LISTS.values():
 def _list(spec: ListSpec, suffix: str) -> Response:
     if spec.for_staff:
         ask(NOW)  # decisions are today's
-    asked = Asked.of(spec, request.args)
+    chosen = None
+    if spec.faceted:
+        chosen = chosen_of(dict(request.args.lists()), served().addresses)
+    asked = Asked.of(spec, request.args, chosen)
     if not suffix:
         media_type = best(request.headers.get("Accept"), tuple(_LIST_TYPES))
         if media_type is None:
@@ -83,7 +99,7 @@ def _list(spec: ListSpec, suffix: str) -> Response:
         if asked.page > max(page.pages):
             abort(404)
         shown = conditional(render_template("list.html", page=page), _HTML)
-        return noindex(shown) if spec.for_staff else shown
+        return noindex(shown) if spec.for_staff or page.deep else shown
     rows = every_row(spec, asked, served())
     if suffix == "json":
         manifest = served().snapshot.manifest
@@ -101,13 +117,3 @@ def _list(spec: ListSpec, suffix: str) -> Response:
 def _columns(spec: ListSpec) -> list[str]:
     found = served().rows("SELECT name FROM pragma_table_info(?) ORDER BY cid", (spec.name,))
     return [row["name"] for row in found]
-
-
-@bp.get("/robots.txt")
-def robots() -> Response:
-    """Keep crawlers off queries and off the endless variants of lists and search."""
-    kept_off = ("/sparql", "/queries/", "/search", "/*?")
-    lines = ["User-agent: *"]
-    for place in kept_off:
-        lines += [f"Disallow: {root()}{place}", f"Disallow: {root()}/en{place}"]
-    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

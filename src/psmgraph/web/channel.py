@@ -32,6 +32,25 @@ class Answering(WSGITask):
                 self.channel.is_broken = self.wrote_header
             raise
 
+    def set_close_on_finish(self) -> None:
+        """Close the connection behind the answer, but not behind one that ends in itself.
+
+        The server closes it behind every answer without length, those in chunks (RFC 9112, 7.1)
+        too: a client that asks again would have to connect anew.
+        """
+        request: Any = self.request
+        asked = request.headers.get("CONNECTION", "").lower()
+        if self.wrote_header or not self.chunked_response or asked == "close":
+            super().set_close_on_finish()
+
+    def finish(self) -> None:
+        """End the answer; one to HEAD has no body, not even the chunk that ends one."""
+        request: Any = self.request
+        if request.command != "HEAD":
+            super().finish()
+        elif not self.wrote_header:
+            self.write(b"")
+
 
 class Channel(HTTPChannel):
     """One connection. What goes wrong in it stands in the journal, without the path.

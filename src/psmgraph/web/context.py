@@ -1,5 +1,6 @@
 """What every request has at hand: the served snapshot, the language, and how things are shown."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
@@ -8,7 +9,7 @@ from flask import Response, current_app, g, request
 
 from psmgraph.errors import CannotRun
 from psmgraph.web.graphs import FORMATS
-from psmgraph.web.languages import language_of_request
+from psmgraph.web.languages import LANGUAGES, language_of_request
 from psmgraph.web.served import NotBuiltError, Served, Service
 from psmgraph.web.site import Site
 from psmgraph.web.state import NOW, StateRefused, ask, asked, in_state
@@ -92,20 +93,50 @@ def root() -> str:
     return request.script_root.removesuffix(f"/{language}") if language else request.script_root
 
 
-def page_path(path: str, /, **arguments: str | int) -> str:
+def origin() -> str:
+    """Return scheme and host under which this request came, without a slash at the end."""
+    return request.host_url.rstrip("/")
+
+
+def absolute(path: str) -> str:
+    """Return the whole address of ``path``, which has no language."""
+    return origin() + root() + path
+
+
+def locator() -> Callable[[str], Mapping[str, str]]:
+    """Return what gives the whole addresses of a page by language, "x-default" for other ones.
+
+    It asks nothing of the request any more, and so serves what is made while it is sent.
+    """
+    ahead = absolute("")
+
+    def located(path: str) -> Mapping[str, str]:
+        others = {each: f"{ahead}/{each}{path}" for each in LANGUAGES[1:]}
+        return {LANGUAGES[0]: ahead + path, **others, "x-default": ahead + path}
+
+    return located
+
+
+def page_path(path: str, /, **arguments: str | int | Sequence[str]) -> str:
     """Return the address of a page of ours in the language and state of this one."""
     return f"{request.script_root}{stated(path, **arguments)}"
 
 
-def stated(path: str, /, **arguments: str | int) -> str:
-    """Return ``path`` with ``arguments`` and those that ask for the state of this page."""
-    given: dict[str, str | int] = {**asked().arguments} if in_state(path) else {}
+def stated(path: str, /, **arguments: str | int | Sequence[str]) -> str:
+    """Return ``path`` with ``arguments`` and those that ask for the state of this page.
+
+    An argument with several values stands there as often.
+    """
+    state = asked()
+    if not arguments and state == NOW:
+        return path  # as most of a page's links are
+    given: dict[str, str | int | Sequence[str]] = {**state.arguments} if in_state(path) else {}
     given |= {name: value for name, value in arguments.items() if value != ""}
     if not given:
         return path
     place, mark, anchor = path.partition("#")
     place, _, query = place.partition("?")
-    told = "&".join(part for part in (query, urlencode(given)) if part)
+    told = "&".join(part for part in (query, urlencode(given, doseq=True)) if part)
     return f"{place}?{told}{mark}{anchor}"
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 
@@ -10,6 +11,7 @@ _LOCALES = {"en": "en_GB"}  # Europe's English: the day before the month
 _PARTS = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
+@lru_cache(maxsize=4096)  # Babel reads the locale's pattern anew each time
 def written(lexical: str, language: str) -> str:
     """Return "2014-04-10", "2014-04" or "2014" in words: "10 aprile 2014", "aprile 2014", "2014".
 

@@ -54,7 +54,7 @@ class EditionPage:
     def of(cls, entity: EntityPage, rows: Sequence[Row], naming: Naming) -> "EditionPage":
         """Make the page from the generic one and the rows of page/edition."""
         graph = EditionGraph(rows, naming.addresses)
-        text = graph.value(graph.iri, "text") or ""
+        text = graph.value(entity.iri, "text") or ""
         standing = graph.standing_on()
         found = [(iri, words) for iri in graph.of_class("Passage") if (words := graph.passage(iri))]
         found.sort(key=lambda pair: (pair[1].start, -pair[1].end))

@@ -40,28 +40,40 @@ class EditionGraph:
         self._names: dict[str, str] = {}
         self.iri = ""
         for row in rows:
-            subject, prop, value = row["subject"], row["property"], row["value"]
-            if not (isinstance(subject, ox.NamedNode) and isinstance(prop, ox.NamedNode)):
+            value, edition = row.get("value"), row.get("edition")
+            if isinstance(edition, ox.NamedNode):
+                self.iri = edition.value
+            if not isinstance(value, ox.NamedNode | ox.Literal):
                 continue
-            if isinstance(value, ox.NamedNode | ox.Literal):
+            subject, prop, name = row.get("subject"), row.get("property"), row.get("name")
+            if isinstance(subject, ox.NamedNode) and isinstance(prop, ox.NamedNode):
                 values = self._nodes.setdefault(subject.value, {}).setdefault(prop.value, [])
                 if value not in values:
                     values.append(value)
-            name, edition = row.get("name"), row.get("edition")
             if isinstance(name, ox.Literal) and isinstance(value, ox.NamedNode):
                 self._names.setdefault(value.value, name.value)
-            if isinstance(edition, ox.NamedNode):
-                self.iri = edition.value
         self._by_class: dict[str, list[str]] = {}
         for iri in self._nodes:
             for class_iri in self.classes(iri):
                 self._by_class.setdefault(class_iri, []).append(iri)
         for nodes in self._by_class.values():
             nodes.sort(key=self.position)
+        self._indexes: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def of_class(self, name: str) -> list[str]:
         """Return the nodes of class psm:``name``, by their position."""
         return self._by_class.get(ONTOLOGY + name, [])
+
+    def having(self, class_name: str, name: str, value: str) -> list[str]:
+        """Return the nodes of class psm:``class_name`` whose psm:``name`` is first ``value``."""
+        index = self._indexes.get((class_name, name))
+        if index is None:
+            index = self._indexes[class_name, name] = {}
+            for node in self.of_class(class_name):
+                first = self.value(node, name)
+                if first is not None:
+                    index.setdefault(first, []).append(node)
+        return index.get(value, [])
 
     def classes(self, iri: str) -> list[str]:
         """Return the node's classes."""
@@ -75,7 +87,8 @@ class EditionGraph:
     def terms(self, iri: str, name: str) -> Sequence[ox.NamedNode | ox.Literal]:
         """Return the values of psm:``name`` (or of the full IRI ``name``)."""
         prop = name if "/" in name else ONTOLOGY + name
-        return self._nodes.get(iri, {}).get(prop, [])
+        node = self._nodes.get(iri)
+        return node.get(prop, ()) if node else ()
 
     def values(self, iri: str, name: str) -> list[str]:
         """Return the same values as strings."""
@@ -83,7 +96,8 @@ class EditionGraph:
 
     def value(self, iri: str, name: str) -> str | None:
         """Return the first of them, or None."""
-        return next(iter(self.values(iri, name)), None)
+        terms = self.terms(iri, name)
+        return terms[0].value if terms else None
 
     def linked(self, iri: str) -> Linked:
         """Return the name and page of something shared (actor, project, act)."""
@@ -95,13 +109,28 @@ class EditionGraph:
         passage = self.value(iri, name)
         return self.passage(passage) if passage else None
 
+    def standing(self, iri: str, text: str) -> Words | None:
+        """Return the way to the words that ``iri`` stands on, where the rows hold no passage.
+
+        ``text`` is given as the words: it is what was read from them.
+        """
+        passage = self.value(iri, "passage")
+        found = passage_anchor(self.addresses.name(passage) or "") if passage else None
+        if found is None:
+            return None
+        edition, anchor = found
+        start, _, end = anchor.removeprefix("passage-").partition("-")
+        href = f"{self.addresses.path(self.addresses.iri(edition))}#{anchor}"
+        return Words(text, href, anchor, int(start), int(end), (), ())
+
     def passage(self, iri: str) -> Words | None:
         """Return the passage ``iri``, or None where the graph does not hold it."""
         found = passage_anchor(self.addresses.name(iri) or "")
-        exact, start, end = (self.value(iri, key) for key in ("exact", "start", "end"))
-        if found is None or exact is None or start is None or end is None:
+        exact = self.value(iri, "exact")
+        if found is None or exact is None:
             return None
         edition, anchor = found
+        start, _, end = anchor.removeprefix("passage-").partition("-")
         return Words(
             exact,
             f"{self.addresses.path(self.addresses.iri(edition))}#{anchor}",

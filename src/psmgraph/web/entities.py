@@ -1,10 +1,12 @@
 """Entities: /id/… leads (303) to /page/… for people or /data/… for programs."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import Literal, NamedNode
 
+from psmgraph.web import structured
 from psmgraph.web.actor import ActorPage
 from psmgraph.web.addresses import passage_anchor
 from psmgraph.web.asking import table_links
@@ -13,10 +15,13 @@ from psmgraph.web.edition import EditionPage
 from psmgraph.web.entity import POINTING_LIMIT, EntityPage, triples_of
 from psmgraph.web.errors import not_acceptable
 from psmgraph.web.graphs import ENTITY_TYPES, FORMATS, HTML, Format, by_media_type, document
+from psmgraph.web.heads import places
+from psmgraph.web.kept import kept
 from psmgraph.web.kinds import Kind, kind_of
 from psmgraph.web.languages import language_of_request
 from psmgraph.web.lists import LISTS
 from psmgraph.web.negotiation import best
+from psmgraph.web.next_form import form_path
 from psmgraph.web.plan import PlanPage
 from psmgraph.web.project import ProjectPage
 from psmgraph.web.responses import conditional, open_to_all
@@ -55,13 +60,17 @@ def page(name: str) -> Response:
     if media_type != HTML:
         return _data(name, by_media_type(media_type))
     everything = request.args.get("all") == "1"
-    body = (_generic if everything else _PAGES[kind_of(name)])(name)
+    kind = kind_of(name)
+    make = partial(_generic if everything else _PAGES[kind], name)
+    # Those that take long to make and show the snapshot only.
+    keeps = kind in (Kind.PROJECT, Kind.EDITION, Kind.ACTOR) and not everything
+    body = kept(make) if keeps else make()
     response = conditional(body, "text/html; charset=utf-8")
     response.headers["Link"] = ", ".join(
         f'<{link.href}>; rel="alternate"; type="{link.media_type}"'
         for link in data_links(f"/data/{name}")
     )
-    return noindex(response) if kind_of(name) in (Kind.PERSON, Kind.EVIDENCE) else response
+    return noindex(response) if kind in (Kind.PERSON, Kind.EVIDENCE) else response
 
 
 @bp.get("/data/<path:name>")
@@ -117,10 +126,14 @@ def _project(name: str) -> str:
     if not around:
         abort(404)
     sheet = served().about("page/project", "project", iri)
-    language = Literal(language_of_request())
-    related = served().select("related-projects", {"project": [NamedNode(iri)], "lang": [language]})
-    made = ProjectPage.of(iri, sheet, around, related, served().addresses)
-    return render_template("project.html", page=made, data=data_links(f"/data/{name}"))
+    made = ProjectPage.of(iri, sheet, around, served().addresses, language_of_request())
+    return render_template(
+        "project.html",
+        page=made,
+        structured=structured.project(made, places()),
+        form=form_path(made.name, made.editions[0].form) if made.editions else "",
+        data=data_links(f"/data/{name}"),
+    )
 
 
 def _edition(name: str) -> str:
@@ -131,7 +144,12 @@ def _edition(name: str) -> str:
     rows = served().about("page/edition", "edition", iri)
     entity = EntityPage.of(iri, said, [], naming())
     made = EditionPage.of(entity, rows, naming())
-    return render_template("edition.html", page=made, data=data_links(f"/data/{name}"))
+    return render_template(
+        "edition.html",
+        page=made,
+        structured=structured.edition(made, places()),
+        data=data_links(f"/data/{name}"),
+    )
 
 
 def _actor(name: str) -> str:
@@ -144,11 +162,11 @@ def _actor(name: str) -> str:
     rows = served().select("page/actor", {"actor": actors})
     if not rows:
         abort(404)
-    fellows = served().select("page/actor-with", {"actor": actors})
-    made = ActorPage.of(iri, rows, fellows, before, served().addresses, with_predecessors=included)
+    made = ActorPage.of(iri, rows, before, served().addresses, with_predecessors=included)
     return render_template(
         "actor.html",
         page=made,
+        structured=structured.actor(made, places()),
         table=table_links(
             "actor-projects", {"actor": [NamedNode(iri)], "predecessors": [Literal(included)]}
         ),
@@ -163,7 +181,12 @@ def _plan(name: str) -> str:
         abort(404)
     entity = EntityPage.of(iri, said, [], naming())
     made = PlanPage.of(entity, served(), LISTS["projects"])
-    return render_template("plan.html", page=made, data=data_links(f"/data/{name}"))
+    return render_template(
+        "plan.html",
+        page=made,
+        structured=structured.plan(made, places()),
+        data=data_links(f"/data/{name}"),
+    )
 
 
 _PAGES: Mapping[Kind, Callable[[str], str]] = {

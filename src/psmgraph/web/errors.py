@@ -15,14 +15,14 @@ from psmgraph.web.gone import Gone, Reason, gone
 from psmgraph.web.graphs import without_suffix
 from psmgraph.web.kinds import ancestors
 from psmgraph.web.languages import language_of_request, say
+from psmgraph.web.near import suggestions
 from psmgraph.web.negotiation import best
 from psmgraph.web.responses import open_to_all
-from psmgraph.web.search import suggestions
 from psmgraph.web.served import NotBuiltError
 from psmgraph.web.state import NOW, StateRefused, ask
 
 _RETRY = "60"
-_FOR_PROGRAMS = re.compile(r"/(sparql|queries|data/|id/).*|.*\.(csv|json)")
+_FOR_PROGRAMS = re.compile(r"/(sparql|queries|reconcile|dumps/|data/|id/).*|.*\.(csv|json)")
 
 
 def install(app: Flask) -> None:

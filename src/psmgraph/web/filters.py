@@ -1,8 +1,8 @@
 """What the templates call: addresses in the page's language, dates, numbers, terms by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import wraps
+from functools import lru_cache, wraps
 
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, request
@@ -10,7 +10,7 @@ from jinja2 import pass_context
 from markupsafe import Markup
 from pyoxigraph import Literal
 
-from psmgraph.web import context, reviewing, states
+from psmgraph.web import contact, context, heads, reviewing, states
 from psmgraph.web.addresses import ONTOLOGY, VOCABULARIES, Addresses
 from psmgraph.web.dates import Range, written
 from psmgraph.web.graphs import PREFIXES
@@ -57,6 +57,8 @@ def install(app: Flask) -> None:
         data_path=data_path,
         derives=derives,
         **states.GLOBALS,
+        **heads.GLOBALS,
+        **contact.GLOBALS,
         Range=Range,
         psm=ONTOLOGY,
         nav_lists=NAV_LISTS,
@@ -90,12 +92,15 @@ def date(lexical: str) -> str:
 
 def number(value: str | float | None) -> str:
     """Write a number in the page's language."""
-    if value is None:
-        return ""
+    return "" if value is None else _number(str(value), language_of_request())
+
+
+@lru_cache(maxsize=4096)  # Babel reads the locale's pattern anew each time
+def _number(value: str, language: str) -> str:
     try:
-        return str(format_decimal(Decimal(str(value)), locale=language_of_request()))
+        return str(format_decimal(Decimal(value), locale=language))
     except InvalidOperation:
-        return str(value)
+        return value
 
 
 def money(value: str | float | None, currency: str = "EUR") -> str:
@@ -146,7 +151,7 @@ def own_path() -> str:
     return request.path
 
 
-def data_path(path: str, /, **arguments: str | int) -> str:
+def data_path(path: str, /, **arguments: str | int | Sequence[str]) -> str:
     """Return the address of data, which have no language, in the state of this page."""
     return context.root() + context.stated(path, **arguments)
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psmgraph.errors import PsmgraphError
 from psmgraph.web.clients import is_trusted
@@ -88,6 +88,8 @@ class Journal:
             entry.status, entry.end = 500, BROKEN
             ended()
             raise
+        if _is_sent_by_server(body, environ):
+            return _told_when_sent(body, entry, ended)
         return _Counted(body, entry, ended)
 
     def _id(self, environ: "WSGIEnvironment") -> str:
@@ -134,6 +136,35 @@ class _Counted:
                 close()
         finally:
             self._ended()
+
+
+def _is_sent_by_server(body: Iterable[bytes], environ: "WSGIEnvironment") -> bool:
+    """Tell whether the body is a file that the server sends by itself, while its thread goes on.
+
+    It does so for what its own wrapper made, and for nothing that is put around that (PEP 3333).
+    """
+    wrapper = environ.get("wsgi.file_wrapper")
+    return isinstance(wrapper, type) and isinstance(body, wrapper) and hasattr(body, "remain")
+
+
+def _told_when_sent(body: Any, entry: Entry, ended: Callable[[], None]) -> Iterable[bytes]:
+    """Return ``body``, which is counted and told of when the server closes it."""
+    close = body.close
+    size = body.prepare()
+    told = False
+
+    def closed() -> None:
+        nonlocal told
+        if not told:
+            told = True
+            entry.bytes = size - body.remain
+            entry.end = LEFT if body.remain else WHOLE
+            ended()
+        close()
+
+    body.close = closed
+    sent: Iterable[bytes] = body
+    return sent
 
 
 def line(entry: Entry, now: datetime) -> str:

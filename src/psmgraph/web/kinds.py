@@ -48,3 +48,9 @@ def ancestors(name: str) -> tuple[str, ...]:
     elif parts[0] == "actor" and len(parts) > 2:
         found.append("/".join(parts[:2]))
     return tuple(found)
+
+
+def edition_path(name: str) -> str | None:
+    """Return the path of the edition that an entity is, or lies in; None where it does in none."""
+    found = re.match(r"plan/[^/]+/sheet/[^/]+/\d{4}-\d{2}-\d{2}(?=/|$)", name)
+    return found[0] if found else None

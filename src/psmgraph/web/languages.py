@@ -13,7 +13,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, request
-from flask_babel import Babel, Domain, get_locale, gettext  # type: ignore[import-untyped]
+from flask_babel import Babel, Domain, get_locale, gettext, ngettext  # type: ignore[import-untyped]
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -55,6 +56,17 @@ class Texts(Domain):  # type: ignore[misc]
         locale = get_locale()
         return self._catalogues[locale.language] if locale else NullTranslations()
 
+    def say(self, key: str, /, **variables: object) -> Markup:
+        """Return a text for a template, in the page's language; what it takes in is escaped."""
+        return Markup(self._of_page().ugettext(key)) % variables
+
+    def count(self, one: str, many: str, number: int, /, **variables: object) -> Markup:
+        """Return a text that tells a number, which it holds as ``num``."""
+        return Markup(self._of_page().ungettext(one, many, number)) % {"num": number, **variables}
+
+    def _of_page(self) -> Translations:
+        return self._catalogues[language_of_request()]
+
 
 def load_texts(folder: Path = FOLDER) -> Texts:
     """Return the texts of every language, from ``folder``/{language}/messages.po."""
@@ -65,13 +77,21 @@ def load_texts(folder: Path = FOLDER) -> Texts:
 def install(app: Flask) -> None:
     """Give the application its languages and their texts."""
     babel = Babel(app, default_locale=LANGUAGES[0], locale_selector=language_of_request)
-    babel.domain_instance = load_texts()
+    texts = babel.domain_instance = load_texts()
+    # In place of Flask-Babel's, which look the domain, the locale and the text up at each call:
+    # a page has some hundred texts.
+    app.jinja_env.globals.update(_=texts.say, gettext=texts.say, ngettext=texts.count)
     app.wsgi_app = LanguagePrefix(app.wsgi_app, LANGUAGES[1:])  # type: ignore[method-assign]
 
 
 def say(key: str) -> str:
     """Return a text of the translations, in the page's language."""
     return str(gettext(key))
+
+
+def counted(one: str, many: str, number: int) -> str:
+    """Return a text of the translations that tells a number, in the page's language."""
+    return str(ngettext(one, many, number))
 
 
 def language_of_request() -> str:

@@ -4,14 +4,18 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from psmgraph.web.facets import Group, groups_of, short_arguments
 from psmgraph.web.lists import LISTS, PAGE_SIZE, Asked, ListSpec, order, pages, where
 from psmgraph.web.served import Served
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 MAX_FACET_VALUES = 30
+
+Argument = str | int | tuple[str, ...]
+"""What an address says under one name, once or several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class ListPage:
     pages: Sequence[int]
     facets: Mapping[str, tuple[Choice, ...]]
     plan_names: Mapping[str, Mapping[str, str]]
+    groups: tuple[Group, ...]  # of a faceted list
+    chosen: Mapping[str, tuple[str, ...]]  # of them, as arguments of the address
 
     @classmethod
     def of(cls, spec: ListSpec, asked: Asked, served: Served) -> "ListPage":
@@ -59,6 +65,8 @@ class ListPage:
             pages=pages(total, min(asked.page, last)),
             facets={name: _choices(spec, asked, name, served) for name in spec.facets},
             plan_names=served.plan_names,
+            groups=_groups(spec, asked, served),
+            chosen=short_arguments(asked.chosen, served.addresses),
         )
 
     @property
@@ -71,13 +79,23 @@ class ListPage:
         """Return the number of the page shown."""
         return (self.first - 1) // PAGE_SIZE + 1 if self.first else 1
 
-    def query(self, **changes: str | int) -> dict[str, str | int]:
+    @property
+    def deep(self) -> bool:
+        """Tell whether the page is one of countless combinations, which nobody need index."""
+        return sum(map(len, self.chosen.values())) > 1 or bool(self.chosen and self.asked.words)
+
+    @property
+    def telling(self) -> tuple[tuple[str, str], ...]:
+        """Return the arguments that make this a page of its own: one value of one facet."""
+        return () if self.deep else tuple((name, of[0]) for name, of in self.chosen.items())
+
+    def query(self, **changes: Argument) -> dict[str, Argument]:
         """Return the arguments of this page's address with ``changes``; empty ones fall away."""
         asked = self.asked
-        now: dict[str, str | int] = {"q": asked.words, **asked.facets}
+        now: dict[str, Argument] = {"q": asked.words, **asked.facets, **self.chosen}
         if (asked.sort, asked.descending) != (self.spec.sort, self.spec.descending):
             now |= {"sort": asked.sort, "dir": "desc" if asked.descending else "asc"}
-        return {key: value for key, value in (now | changes).items() if value != ""}
+        return {key: value for key, value in (now | changes).items() if value not in ("", ())}
 
 
 def every_row(spec: ListSpec, asked: Asked, served: Served) -> list[Mapping[str, Any]]:
@@ -107,6 +125,14 @@ def as_json(rows: Sequence[Mapping[str, Any]], name: str, snapshot: str, base: s
     """Return the rows as a JSON document that names its list, snapshot and base."""
     told = {"list": name, "snapshot": snapshot, "base": base, "count": len(rows), "rows": rows}
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _groups(spec: ListSpec, asked: Asked, served: Served) -> tuple[Group, ...]:
+    if not spec.faceted:
+        return ()
+    clause, parameters = where(spec, replace(asked, chosen={}))
+    others = [clause.removeprefix(" WHERE ")] if clause else []
+    return groups_of(served, asked.chosen, (others, parameters))
 
 
 def _choices(spec: ListSpec, asked: Asked, name: str, served: Served) -> tuple[Choice, ...]:

@@ -5,8 +5,11 @@ stands here: ``list.{name}`` and ``column.{name}`` are in the translations.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from psmgraph.web.facets import Chosen
+from psmgraph.web.facets import clauses as facet_clauses
 
 
 class Look(StrEnum):
@@ -51,6 +54,7 @@ class ListSpec:
     descending: bool = False
     under: str = ""  # the list that this one is a view of, by its name
     for_staff: bool = False  # kept from search engines
+    faceted: bool = False  # narrowed by the links of facets.py, too
 
     @property
     def place(self) -> str:
@@ -83,7 +87,7 @@ LISTS: Mapping[str, ListSpec] = {
             ),
             sort="title",
             searched=("title", "thematic_table_it", "thematic_table_en"),
-            facets=("plan", "sheet_status"),
+            faceted=True,
         ),
         ListSpec(
             "actors",
@@ -223,10 +227,13 @@ class Asked:
     sort: str
     descending: bool
     page: int
+    chosen: Chosen = field(default_factory=dict)  # of a list that is faceted
 
     @classmethod
-    def of(cls, spec: ListSpec, arguments: Mapping[str, str]) -> "Asked":
-        """Read the arguments of an address."""
+    def of(
+        cls, spec: ListSpec, arguments: Mapping[str, str], chosen: Chosen | None = None
+    ) -> "Asked":
+        """Read the arguments of an address; ``chosen`` is what facets.py reads of them."""
         sort = arguments.get("sort", "")
         known = sort in spec.sortable
         page = arguments.get("page", "1")
@@ -236,6 +243,7 @@ class Asked:
             sort=sort if known else spec.sort,
             descending=arguments.get("dir") == "desc" if known else spec.descending,
             page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
+            chosen=chosen or {},
         )
 
 
@@ -252,6 +260,9 @@ def where(spec: ListSpec, asked: Asked) -> tuple[str, list[str]]:
     for name, value in asked.facets.items():
         clauses.append(f'"{name}" = ?')
         parameters.append(value)
+    chosen, of_chosen = facet_clauses(asked.chosen)
+    clauses += chosen
+    parameters += of_chosen
     return (" WHERE " + " AND ".join(clauses) if clauses else ""), parameters
 
 
@@ -262,8 +273,8 @@ def order(spec: ListSpec, asked: Asked) -> str:
     return f' ORDER BY "{column}" IS NULL, "{column}" COLLATE NOCASE {direction}, rowid'
 
 
-def pages(total: int, page: int) -> Sequence[int]:
+def pages(total: int, page: int, size: int = PAGE_SIZE) -> Sequence[int]:
     """Return the numbers of the pages to link: the first, the last, and those around."""
-    last = max(1, -(-total // PAGE_SIZE))
+    last = max(1, -(-total // size))
     near = {1, last, *range(max(1, page - 2), min(last, page + 2) + 1)}
     return sorted(near)

@@ -9,9 +9,11 @@ from typing import Any
 
 from psmgraph import __version__
 from psmgraph.store import formats
+from psmgraph.store.parameters import MOST_ROWS
 from psmgraph.store.queryfile import NamedQuery, Parameter
+from psmgraph.web import reconcile_openapi
 from psmgraph.web.languages import LANGUAGES, say
-from psmgraph.web.parameters import MOST_ROWS, or_empty, schema_of
+from psmgraph.web.parameters import or_empty, schema_of
 
 PROBLEM = "application/problem+json"
 HTML = "text/html"
@@ -65,6 +67,8 @@ def document(
     paths["/sparql"] = {"get": _sparql()}
     if "/healthz" in rules:
         paths["/healthz"] = {"get": _health()}
+    if "/reconcile" in rules:
+        paths |= reconcile_openapi.paths()
     return {
         "openapi": "3.1.0",
         "info": {

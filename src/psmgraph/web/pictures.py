@@ -7,7 +7,7 @@ of the picture's width and height in percent, so that the text keeps its size on
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from psmgraph.web.layout import layout
+from psmgraph.store.layout import layout
 from psmgraph.web.values import Shown
 
 MOST_BARS = 60

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from psmgraph.web.addresses import ONTOLOGY
+from psmgraph.web.columns import Columns
 from psmgraph.web.entity import EntityPage, Property
 from psmgraph.web.lists import ListSpec
+from psmgraph.web.plan_charts import plan_charts
 from psmgraph.web.served import Served
 from psmgraph.web.terms import DCT, RDFS
 
@@ -19,6 +21,7 @@ class PlanPage:
     projects: tuple[tuple[str | None, dict[str, Any]], ...]  # the project's path, its row
     sheets: int
     rest: tuple[Property, ...]
+    charts: tuple[Columns, ...]
 
     @classmethod
     def of(cls, entity: EntityPage, served: Served, spec: ListSpec) -> "PlanPage":
@@ -34,6 +37,7 @@ class PlanPage:
             projects=tuple((served.addresses.path(row["project"]), dict(row)) for row in rows),
             sheets=sum(1 for row in rows if row["edition"]),
             rest=tuple(prop for prop in entity.said if prop.iri not in shown),
+            charts=plan_charts(served, entity.iri),
         )
 
 

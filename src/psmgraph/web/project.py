@@ -22,6 +22,7 @@ class Edition:
     name: str
     issued: str
     shown: bool  # the one on this page
+    form: str  # by which it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ class ProjectPage:
         iri: str,
         sheet: Sequence[Row],
         around: Sequence[Row],
-        related: Sequence[Row],
         addresses: Addresses,
+        language: str,
     ) -> "ProjectPage":
-        """Make the page from the rows of page/project, page/project-around, related-projects."""
+        """Make the page from the rows of page/project and page/project-around."""
         graph = EditionGraph(sheet, addresses)
         known = _Around(around, addresses)
         plans, tables = known.rows("plan"), known.rows("table")
@@ -116,7 +117,7 @@ class ProjectPage:
             incoming=_incoming(known),
             shared=_shared(known),
             same_events=_same_events(known),
-            related=related_of(related, addresses),
+            related=related_of(iri, known.rows, addresses, language),
         )
 
 
@@ -124,11 +125,13 @@ class _Around:
     """The rows of page/project-around, by their ?kind."""
 
     def __init__(self, rows: Sequence[Row], addresses: Addresses) -> None:
-        self._rows = rows
         self._addresses = addresses
+        self._rows: dict[str, list[Row]] = {}
+        for row in rows:
+            self._rows.setdefault(self.text(row, "kind"), []).append(row)
 
     def rows(self, kind: str) -> list[Row]:
-        return [row for row in self._rows if self.text(row, "kind") == kind]
+        return self._rows.get(kind, [])
 
     def text(self, row: Row, column: str) -> str:
         term = row.get(column)
@@ -153,6 +156,7 @@ def _editions(known: _Around, shown: str) -> tuple[Edition, ...]:
             known.linked(row, "node", "").name,
             known.text(row, "value"),
             known.text(row, "node") == shown,
+            known.text(row, "name"),
         )
         for row in known.rows("edition")
     ]

@@ -4,16 +4,15 @@ Each file at the top of queries/ is an address that answers in every format of r
 Accept header or by its suffix. What it takes stands in its header, and is checked.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import force_locale  # type: ignore[import-untyped]
 
-from psmgraph import __version__
 from psmgraph.store import formats, queryfile
 from psmgraph.store.lexer import FORMS, code_tokens
+from psmgraph.store.parameters import Asked, read_parameters, text_of
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.refusals import QueryRefused
 from psmgraph.store.refusals import refused as query_refused
@@ -25,7 +24,9 @@ from psmgraph.web.answering import (
     preflight,
     query_of,
     refusal_of,
+    stem_of,
     told_problem,
+    unchanged,
 )
 from psmgraph.web.context import noindex, root, served
 from psmgraph.web.description import FORMATS
@@ -34,10 +35,9 @@ from psmgraph.web.graphs import HTML
 from psmgraph.web.languages import language_of_request, say
 from psmgraph.web.negotiation import best
 from psmgraph.web.openapi import document
-from psmgraph.web.parameters import Asked, pairs_of, read_parameters, text_of
+from psmgraph.web.parameters import BESIDE, WORDS, pairs_of
 from psmgraph.web.query_page import shown
 from psmgraph.web.responses import conditional, open_to_all
-from psmgraph.web.state import asked as asked_state
 
 bp = Blueprint("queries", __name__)
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -99,8 +99,8 @@ def query(name: str) -> Response:
     try:
         given = pairs_of(request.query_string)
     except ValueError:
-        return _wrong({"": "parameter.not_utf8"})
-    asked = read_parameters(found, given, served().addresses.base, language_of_request())
+        return _wrong({"": "not_utf8"})
+    asked = read_parameters(found, given, served().addresses.base, language_of_request(), BESIDE)
     if asked.wrong:
         return _wrong(asked.wrong)
     return _answer(found, asked, Wanted(accept, SUFFIXES[suffix] if suffix else None))
@@ -124,20 +124,15 @@ def _answer(found: NamedQuery, asked: Asked, wanted: Wanted) -> Response:
     if chosen is None:
         media_types = ", ".join(formats.media_types(kind))
         return refusal_of(query_refused("QUERY-FORMAT", detail=media_types))
-    said = (__version__, state.snapshot.id, str(asked_state().arguments), text, chosen.content_type)
-    etag = hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]
-    if request.if_none_match.contains_weak(etag):
-        response = open_to_all(Response(status=304))
-        response.set_etag(etag, weak=True)
-        response.vary.add("Accept")
-        response.headers["Cache-Control"] = "no-cache"
+    stem = stem_of(text, chosen.content_type)
+    if response := unchanged(stem):
         return response
     try:
         state.refuse_wrong(found)
         stream = state.named.run(query_of(text, wanted))
     except QueryRefused as refused:
         return refusal_of(refused)
-    response = answer_of(stream, state, etag)
+    response = answer_of(stream, state, stem)
     if found.rests_on_derived and not state.derives:
         response.headers[LACKING] = "derived"
     return response
@@ -201,7 +196,7 @@ def _unknown(name: str) -> Response:
 def _wrong(wrong: Mapping[str, str]) -> Response:
     """Say which parameters cannot be taken, and why."""
     with force_locale(language_of_client()):
-        told = [{"parameter": name, "detail": say(key)} for name, key in wrong.items()]
+        told = [{"parameter": name, "detail": say(WORDS[key])} for name, key in wrong.items()]
         title = say("parameter.wrong")
     detail = " ".join(f"{each['parameter']}: {each['detail']}" for each in told)
     return told_problem(

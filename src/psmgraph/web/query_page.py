@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from psmgraph.store.parameters import PAGING, Asked, default_of, read_parameters, text_of
 from psmgraph.store.queryfile import NamedQuery, Parameter
 from psmgraph.store.refusals import QueryRefused
 from psmgraph.web.answer import Answer
@@ -13,7 +14,7 @@ from psmgraph.web.answering import Wanted, query_of
 from psmgraph.web.asking import DOWNLOADS, problem_of, read
 from psmgraph.web.context import DataLink, root, served
 from psmgraph.web.languages import LANGUAGES, language_of_request, say
-from psmgraph.web.parameters import OF_THE_PAGE, PAGING, Asked, default_of, read_parameters, text_of
+from psmgraph.web.parameters import BESIDE, OF_THE_PAGE, WORDS
 from psmgraph.web.showing import page_accept
 from psmgraph.web.snippets import Snippet, snippets
 from psmgraph.web.sparql_request import Question
@@ -123,7 +124,7 @@ def _snippets(
 ) -> tuple[Snippet, ...]:
     if asked.wrong:  # as a form that was not sent yet: the examples
         example = read_parameters(
-            found, list(words.items()), served().addresses.base, language_of_request()
+            found, [*words.items()], served().addresses.base, language_of_request(), BESIDE
         )
         asked = example
     return snippets(
@@ -160,7 +161,7 @@ def _field(parameter: Parameter, given: str | None, error: str, language: str) -
         value=value,
         example=parameter.example or "",
         required=parameter.required,
-        error=say(error) if error else "",
+        error=say(WORDS[error]) if error else "",
         choices=choices,
     )
 

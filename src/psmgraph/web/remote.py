@@ -9,7 +9,7 @@ import os
 import threading
 import time
 
-from psmgraph.build import reviewing
+from psmgraph.build import reviewing, worklist
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun
 from psmgraph.store.remote import contents
@@ -22,7 +22,8 @@ from psmgraph.web.served import NAMED_WORKERS, PAGE_WORKERS, Served, Service, qu
 from psmgraph.web.state import AS_OF, SNAPSHOT, State, refused
 
 VARIABLES = "PSMGRAPH_STORE_READ"  # _USER and _PASSWORD: never those that may write
-# Names that are alike are no statements, so no other server has them: the list is empty there.
+# Names that are alike are no statements, and neither is what a build found: no other server has
+# them, and their lists are empty there.
 _REVIEW = RowTable(reviewing.TABLE, reviewing.COLUMNS, (), reviewing.INDEX)
 _LOG = logging.getLogger("psmgraph.web")
 
@@ -94,7 +95,7 @@ class RemoteService(Service):
         config = self.config
         held = look(self._reader, config.base, config.remote.default_graph)
         self._reader.row_cap = contents.row_cap(self._reader)
-        found = take_up(self._reader, held, config.store, (_REVIEW,))
+        found = take_up(self._reader, held, config.store, (_REVIEW, worklist.EMPTY))
         if self._remote_pools is None:
             deadline, (sparql, named) = config.server.deadline, queues(config.server)
             often, services = config.server.requests_per_minute, config.server.services

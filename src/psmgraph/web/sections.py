@@ -150,7 +150,7 @@ def _only_performed(graph: EditionGraph, section: Section) -> bool:
 
 def _section(graph: EditionGraph, field: str) -> Section:
     def here(class_name: str) -> list[str]:
-        return [n for n in graph.of_class(class_name) if graph.value(n, "field") == field]
+        return graph.having(class_name, "field", field)
 
     words = graph.words(field)
     state = graph.value(field, "reportingStatus") or ""
@@ -212,7 +212,7 @@ def _body(graph: EditionGraph, iri: str) -> Linked:
 
 
 def _item(graph: EditionGraph, node: str) -> Item:
-    inner = [n for n in graph.of_class("Involvement") if graph.value(n, "inActivity") == node]
+    inner = graph.having("Involvement", "inActivity", node)
     return Item(
         text=graph.value(node, DCT + "description") or "",
         path=graph.addresses.path(node),
@@ -238,9 +238,9 @@ def _activities(
     graph: EditionGraph, planned: list[str], performed: list[str]
 ) -> tuple[Activity, ...]:
     rows = []
-    every = graph.of_class("PerformedActivity")
     for node in planned:
-        done = tuple(_item(graph, each) for each in every if graph.value(each, "realises") == node)
+        realising = graph.having("PerformedActivity", "realises", node)
+        done = tuple(_item(graph, each) for each in realising)
         state = graph.value(node, "performedStatus") or ""
         rows.append(Activity(_item(graph, node), done, state))
     for node in performed:

@@ -8,8 +8,8 @@ import logging
 import re
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.store import queryfile, snapshot
 from psmgraph.store.answer import Answer
 from psmgraph.store.binding import bind
+from psmgraph.store.held import Hold
+from psmgraph.store.memory import MemoryWatch
 from psmgraph.store.pool import Pool, QueryRequest
 from psmgraph.store.refusals import refused as query_refused
 from psmgraph.store.tables import fingerprint, open_tables, table_queries
@@ -128,13 +130,23 @@ class Served:
         """Return the rows of a query on tables.sqlite, each reachable by column name.
 
         Raises:
+            CannotRun, QueryRefused: as :meth:`reading` has it.
+        """
+        with self.reading() as ask:
+            return ask(sql, parameters)
+
+    @contextmanager
+    def reading(self) -> Iterator[Callable[[str, Sequence[str | int]], list[sqlite3.Row]]]:
+        """Give what asks tables.sqlite, opened once for several questions.
+
+        Raises:
             CannotRun: other software made the tables of a kept snapshot (STORE-SCHEMA).
             QueryRefused: the snapshot was deleted meanwhile (QUERY-BUSY): to be asked again.
         """
         try:
             with closing(open_tables(self.snapshot.tables_path)) as tables:
                 tables.row_factory = sqlite3.Row
-                return tables.execute(sql, parameters).fetchall()
+                yield lambda sql, parameters: tables.execute(sql, parameters).fetchall()
         except sqlite3.OperationalError as error:
             if not self.snapshot.tables_path.exists():  # deleted since the request began
                 raise query_refused("QUERY-BUSY") from error
@@ -182,6 +194,8 @@ class Service:
         self._link = ""
         self._served: Served | None = None
         self._pools: tuple[Pool, Pool, Pool] | None = None
+        self._memory: MemoryWatch | None = None
+        self._holds: list[Hold] = []  # of the served snapshot and the one before, for who reads it
         self._days = Days(config.store, config.server.deadline)
 
     def current(self) -> Served:
@@ -245,21 +259,39 @@ class Service:
         self._days.close()
         self._days = Days(self.config.store, self.config.server.deadline)
         with self._lock:
+            if self._memory is not None:
+                self._memory.close()
+                self._memory = None
             for pool in self._pools or ():
                 pool.close()
             self._served, self._pools, self._link = None, None, ""
+            self._hold(None)
 
     def _take_up(self, link: str) -> None:
         try:
             found = snapshot.current(self.config.store) if link else None
             if found is not None:
-                self._served = Served(found, *self._opened(found.path))
+                hold = _held(found.path)
+                try:
+                    self._served = Served(found, *self._opened(found.path))
+                except CannotRun:
+                    hold.let_go()
+                    raise
+                self._hold(hold)
                 self._days.forget(but=found.path)
         except CannotRun as error:
             if self._served is None:
                 raise
             _LOG.error("%s", error)  # the snapshot before goes on being served
         self._link = link
+
+    def _hold(self, hold: Hold | None) -> None:
+        """Take up the hold on a new snapshot; None: let go of all."""
+        kept = [*self._holds[-1:], hold] if hold is not None else []
+        for each in self._holds:
+            if each not in kept:
+                each.let_go()
+        self._holds = [each for each in kept if each is not None]
 
     def _opened(self, path: Path) -> tuple[Pool, Pool, Pool]:
         if self._pools is None:
@@ -268,7 +300,7 @@ class Service:
             sparql, named = queues(server)
             self._pools = (
                 Pool(path, size=PAGE_WORKERS, deadline=server.deadline, budget=budget,
-                     niceness=PAGE_NICENESS, name="pages"),
+                     niceness=PAGE_NICENESS, patience=None, name="pages"),
                 Pool(path, size=server.workers, deadline=server.deadline, budget=budget,
                      queue=sparql, per_minute=server.requests_per_minute,
                      services=server.services),
@@ -276,10 +308,29 @@ class Service:
                      queue=named, per_minute=server.requests_per_minute,
                      niceness=PAGE_NICENESS, name="named"),
             )  # fmt: skip
+            total = server.memory_total_mb * 1024**2
+            for pool in self._pools:
+                pool.memory_of_all = total
+            self._memory = MemoryWatch(self._pools, total)
         else:
             for pool in self._pools:
                 pool.reload(path)
         return self._pools
+
+
+def _held(path: Path) -> Hold:
+    """Return a hold on the snapshot.
+
+    Raises:
+        CannotRun: it is gone already (STORE-BROKEN).
+    """
+    try:
+        return Hold(path)
+    except OSError as error:
+        place = Place(str(path))
+        raise CannotRun(
+            Finding("STORE-BROKEN", place, words=path.name, detail=str(error))
+        ) from error
 
 
 def queues(server: ServerConfig) -> tuple[int, int]:

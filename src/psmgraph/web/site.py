@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from psmgraph import resources
 from psmgraph.web.addresses import ONTOLOGY, VOCABULARIES
+from psmgraph.web.glossary import Glossary, glossary_of
 from psmgraph.web.terms import RDF, RDFS, SKOS, Terms, read_triples, terms_of
 
 _STATUS = "http://www.w3.org/2003/06/sw-vocab-status/ns#term_status"
 _OWL = "http://www.w3.org/2002/07/owl#"
+ALIGNMENTS = "alignments.ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,12 @@ class Site:
     """The terms' names, and the triples of each document."""
 
     terms: Terms
-    ontology: tuple[ox.Triple, ...]
+    ontology: tuple[ox.Triple, ...]  # with the alignments
+    alignments: tuple[ox.Triple, ...]
     shapes: tuple[ox.Triple, ...]
     vocabularies: Mapping[str, tuple[ox.Triple, ...]]  # by scheme
+    glossary: Glossary
+    versions: Mapping[str, str]  # a document's IRI → that of its version
 
 
 def load_site() -> Site:
@@ -44,7 +50,24 @@ def load_site() -> Site:
     vocabularies = {path.stem: read_triples([path]) for path in files}
     shapes = read_triples(sorted(resources.folder("shapes").glob("*.ttl")))
     every = [*ontology, *(triple for each in vocabularies.values() for triple in each)]
-    return Site(terms_of(every), ontology, shapes, vocabularies)
+    versions = {
+        triple.subject.value: triple.object.value
+        for triple in (*ontology, *shapes)
+        if triple.predicate.value == _OWL + "versionIRI"
+        and isinstance(triple.subject, ox.NamedNode)
+        and isinstance(triple.object, ox.NamedNode)
+    }
+    glossary = glossary_of(ontology, _prefixes(folder / ALIGNMENTS))
+    alignments = read_triples([folder / ALIGNMENTS])
+    return Site(terms_of(every), ontology, alignments, shapes, vocabularies, glossary, versions)
+
+
+def _prefixes(path: Path) -> Mapping[str, str]:
+    """Return the prefixes that a Turtle file is written with."""
+    parser = ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+    for _ in parser:  # they are known when it has been read to its end
+        pass
+    return parser.prefixes
 
 
 def terms_in(triples: tuple[ox.Triple, ...], prefix: str) -> tuple[Term, ...]:

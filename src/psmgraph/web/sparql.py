@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, current_app, render_template, request
 
 from psmgraph.store import queryfile
+from psmgraph.store.lexer import is_steady
 from psmgraph.store.pool import QueryRequest
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.refusals import QueryRefused
@@ -20,7 +21,9 @@ from psmgraph.web.answering import (
     preflight,
     query_of,
     refusal_of,
+    stem_of,
     told_problem,
+    unchanged,
 )
 from psmgraph.web.asking import problem_of, read
 from psmgraph.web.assets import EDITOR, asset
@@ -129,11 +132,21 @@ def _asked(question: Question, accept: str, form: str | None) -> QueryRequest:
 def _answer(question: Question, accept: str = "*/*", form: str | None = None) -> Response:
     asked = _asked(question, accept, form)
     found = served()
+    own = not service().config.store_url  # another server may hold more than the snapshot
+    stem = _stem(asked) if own and is_steady(asked.text) else ""
+    if stem and (response := unchanged(stem)):
+        return response
     try:
         stream = found.queries.run(asked)
     except QueryRefused as refused:
         return refusal_of(refused)
-    return answer_of(stream, found)
+    return answer_of(stream, found, stem)
+
+
+def _stem(asked: QueryRequest) -> str:
+    """Return what the ETag begins with: the format is the worker's choice, by what is liked."""
+    graphs = (*asked.default_graphs, "", *asked.named_graphs)
+    return stem_of(asked.text, asked.accept, asked.format or "", *graphs)
 
 
 def _page(question: Question) -> Response:

@@ -47,7 +47,7 @@ def read_question(
 
     Raises:
         NotAskedWell: 400 for two queries, none, or text that is no UTF-8; 403 for an update;
-            415 for a body of another type.
+            413 for more than 2,000 parameters; 415 for a body of another type.
         StateRefused: as_of is no day, or as_of or snapshot has two values.
     """
     in_address = _fields(query_string, "sparql.not_utf8")
@@ -92,7 +92,7 @@ def _graphs(name: str, *sources: Mapping[str, Sequence[str]]) -> tuple[str, ...]
 def _fields(data: bytes, key: str) -> Mapping[str, Sequence[str]]:
     parts = [part for part in data.split(b"&", _MAX_FIELDS) if part]
     if len(parts) > _MAX_FIELDS:
-        raise NotAskedWell(400, key)
+        raise NotAskedWell(413, "sparql.fields")
     fields: dict[str, list[str]] = {}
     for part in parts:
         name, _, value = part.partition(b"=")

@@ -28,8 +28,12 @@ STATUS: Mapping[str, int] = {
 }
 RETRY_AFTER = 5  # seconds
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# The same in every state; decisions are today's, and so is the list that asks for them.
-_ALIKE = ("/ontology", "/vocab", "/shapes", "/static/", "/review")
+# The same in every state; decisions are today's, and so is the list that asks for them. What
+# harvesters come for is today's too.
+_ALIKE = ("/ontology", "/vocab", "/shapes", "/static/", "/review", "/quality",
+          "/about", "/accessibility", "/sitemap", "/feed.atom", "/robots.txt", "/catalog",
+          "/id/catalog", "/id/dataset/", "/page/catalog", "/page/dataset/", "/data/catalog",
+          "/data/dataset/")  # fmt: skip
 
 
 class StateRefused(PsmgraphError):
@@ -69,10 +73,11 @@ def asked() -> State:
     Raises:
         StateRefused: an argument is no day (AS-OF-DAY), or has two values (AS-OF-TWICE).
     """
-    if "state" not in g:
+    known = g.get("state")  # looked up once: a page asks some hundred times
+    if known is None:
         given = {name: request.args.getlist(name) for name in ARGUMENTS}
-        g.state = state_of(given) if in_state(request.path) else NOW
-    return cast("State", g.state)
+        known = g.state = state_of(given) if in_state(request.path) else NOW
+    return cast("State", known)
 
 
 def ask(state: State) -> None:

@@ -14,7 +14,7 @@ DCT = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 ORG = "http://www.w3.org/ns/org#"
 _NAMING = (RDFS + "label", SKOS + "prefLabel")
-_TELLING = (RDFS + "comment", SKOS + "definition")
+_TELLING = (RDFS + "comment", SKOS + "definition", DCT + "description")
 _OWN_LABELS = Path(__file__).parent / "labels.toml"
 
 

@@ -69,6 +69,13 @@ class Connections:
         with self._lock:
             return self._size - len(self._busy), len(self._busy)
 
+    def idle(self) -> tuple[Worker, ...]:
+        """Return none: a worker is made for each query."""
+        return ()
+
+    def replace(self, worker: Worker) -> None:
+        """Do nothing: there are no idle ones."""
+
     def close(self) -> None:
         """Abandon every query."""
         with self._lock:

@@ -113,6 +113,21 @@ class RemoteWorker:
             raise WorkerGoneError("QUERY-FAILED", 0)
         return frame
 
+    def taken(self) -> int:
+        """Return nothing: what the query takes, it takes elsewhere."""
+        return 0
+
+    def computed(self) -> float:
+        """Return nothing: the work is done elsewhere."""
+        return 0.0
+
+    def give_way(self) -> None:
+        """Do nothing: the work is done elsewhere."""
+
+    def come_back(self) -> bool:
+        """Tell that nothing is to be undone."""
+        return True
+
     def kill(self) -> None:
         """Abandon the query."""
         self._channel.abandon()
