@@ -44,7 +44,7 @@ def _groups(given: Given) -> list[list[Placed]]:
 
 
 def projects(given: Given) -> Read:
-    """Return the other projects named, cut at semicolons."""
+    """Return the other projects named, cut at semicolons; a mark of emptiness names none."""
     values = []
     for placed in given.told:
         at = 0
@@ -52,7 +52,7 @@ def projects(given: Given) -> Read:
             words = piece.strip().rstrip(".").rstrip()
             start = placed.start + at + len(piece) - len(piece.lstrip())
             at += len(piece) + 1
-            if words:
+            if not given.form.template.is_empty(words):
                 values.append(
                     ProjectName(given.form.text.passage(start, start + len(words), given.section))
                 )
