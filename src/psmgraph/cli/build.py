@@ -7,14 +7,14 @@ import click
 
 from psmgraph.cli import building
 from psmgraph.cli.building import Sheets, takes_sheets
-from psmgraph.cli.program import Command, takes_config
+from psmgraph.cli.program import DAY, Command, takes_config
 from psmgraph.config import Config
 
 
 @click.command("build", cls=Command)
 @takes_sheets
 @click.option("--drop", is_flag=True)
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.option("--as-of", type=DAY, metavar="YYYY-MM-DD")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.nq")
 @takes_config
 def command(

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from psmgraph.build import Outcome, build_snapshot
 from psmgraph.cli.interrupt import heed
 from psmgraph.cli.output import check_writable, write_whole
-from psmgraph.cli.program import say
+from psmgraph.cli.program import DAY, say
 from psmgraph.config import Config
 from psmgraph.errors import Level
 
@@ -46,9 +46,9 @@ def takes_sheets(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.argument("paths", nargs=-1, type=path, metavar="[PATH]...")
     @click.option("--plan", metavar="PLAN")
     @click.option("--template", metavar="NAME")
-    @click.option("--edition-date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+    @click.option("--edition-date", type=DAY, metavar="YYYY-MM-DD")
     @click.option("--workers", type=click.IntRange(1, 512), metavar="N")
-    @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+    @click.option("--today", type=DAY, metavar="YYYY-MM-DD")
     @click.option("--strict", is_flag=True)
     @click.option("--fail-fast", is_flag=True)
     @click.option("--report", type=path, metavar="FILE")

@@ -11,7 +11,7 @@ from psmgraph.build.forms import forms, named
 from psmgraph.cli.asking import selecting, served
 from psmgraph.cli.diff import meant
 from psmgraph.cli.output import check_writable, write_whole
-from psmgraph.cli.program import Command, say, takes_config
+from psmgraph.cli.program import DAY, Command, say, takes_config
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.graph.comparison import KnownSheet, Select
@@ -21,7 +21,7 @@ from psmgraph.publish.form import SUFFIXES, names_persons, next_form, written
 
 @click.command("form", cls=Command)
 @click.argument("sheet")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--date", "day", type=DAY, required=True)
 @click.option("--template", metavar="NAME|FILE")
 @click.option("--plan", metavar="PLAN")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", required=True)

@@ -39,6 +39,7 @@ COMMANDS = (
     "review",
     "demo",
 )
+DAY = click.DateTime(["%Y-%m-%d"])  # the only way in which a command takes a day
 FAILED = 1  # something is not in
 COULD_NOT_RUN = 2
 INTERRUPTED = 130

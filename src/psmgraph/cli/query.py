@@ -10,7 +10,7 @@ import click
 
 from psmgraph.build.day import has_derived, state_of
 from psmgraph.cli.asking import chosen
-from psmgraph.cli.program import Command, say, takes_any_store
+from psmgraph.cli.program import DAY, Command, say, takes_any_store
 from psmgraph.cli.question import filled, find
 from psmgraph.cli.remote import run_remote
 from psmgraph.cli.table import show
@@ -37,7 +37,7 @@ GRAPHS: Mapping[str, str] = {"ttl": "turtle", "nt": "nt", "jsonld": "jsonld"}
 @click.command("query", cls=Command)
 @click.argument("what", required=False)
 @click.option("--param", "given", multiple=True, metavar="NAME=VALUE")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.option("--as-of", type=DAY, metavar="YYYY-MM-DD")
 @click.option("--snapshot", metavar="ID")
 @click.option("--format", "form", type=click.Choice((*TABLES, *GRAPHS)))
 @takes_any_store

@@ -11,7 +11,7 @@ from psmgraph.build.day import state_of
 from psmgraph.catalogue_settings import is_web_address
 from psmgraph.cli.asking import selecting, served
 from psmgraph.cli.output import check_writable, write_whole
-from psmgraph.cli.program import Command, say, takes_config
+from psmgraph.cli.program import DAY, Command, say, takes_config
 from psmgraph.config import LANGUAGES, Config
 from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.publish.report import Asked, Places, Plan, Report, docx, html, make_report, plans_of
@@ -20,7 +20,6 @@ WRITERS: Mapping[str, Callable[[Report, Places], bytes]] = {
     ".html": html.written,
     ".docx": docx.written,
 }
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("report", cls=Command)

@@ -14,7 +14,7 @@ from psmgraph.build.reviewed import Listed, listed
 from psmgraph.cli.asking import served
 from psmgraph.cli.decisions_file import Drafts
 from psmgraph.cli.output import check_writable, write_whole
-from psmgraph.cli.program import FAILED, Command, say, takes_config
+from psmgraph.cli.program import DAY, FAILED, Command, say, takes_config
 from psmgraph.cli.review_list import as_csv, as_json, filled_in, show
 from psmgraph.config import Config
 from psmgraph.decisions import What
@@ -46,7 +46,7 @@ class Asked:
 
 def _takes_all(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give the command its options, as its one ``asked``."""
-    path, day = click.Path(path_type=Path), click.DateTime(["%Y-%m-%d"])
+    path, day = click.Path(path_type=Path), DAY
 
     @click.argument("what", type=click.Choice(["list", *DECIDES, "undo", "apply"]), default="list")
     @click.argument("ids", nargs=-1, metavar="[ID|FILE]...")
