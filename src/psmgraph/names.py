@@ -38,11 +38,12 @@ def name_key(name: str) -> str:
     stop make no difference; all else does. The key of a key is that key.
     """
     text = unicodedata.normalize("NFKC", name.translate(SAME)).translate(SAME).casefold()
-    text = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(character)
-    )
+    if not text.isascii():
+        text = "".join(
+            character
+            for character in unicodedata.normalize("NFKD", text)
+            if not unicodedata.combining(character)
+        )
     text = DOTTED.sub(lambda found: found[0].replace(".", ""), text.replace("&", " e "))
     if "'" in text:
         text = SINGLE_QUOTED.sub(lambda found: f'"{found[1]}"' if found[1] else '"', text)
@@ -50,6 +51,7 @@ def name_key(name: str) -> str:
     return " ".join(text.split()).rstrip(". ")
 
 
+@lru_cache(maxsize=8192)  # the same bodies stand on sheet after sheet
 def body_key(name: str) -> str:
     """Return the key of a body's name: as :func:`name_key`, with its legal form respelled.
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from psmgraph.check import shacl
+from psmgraph.check.data_graph import DataGraph, edition_triples
 from psmgraph.check.shacl import ShapeResult, Shapes, load_shapes, validate_edition
 
 EDITION = "plan/valdesempio/sheet/orti-urbani/2015-05-04"
@@ -53,6 +55,17 @@ def with_also(quads: Quads, turtle: str) -> Quads:
     """Return ``quads`` and those of ``turtle``, said in the edition's graph."""
     graph = pyoxigraph.NamedNode(f"https://w3id.org/psmgraph/id/{EDITION}")
     return [*quads, *(pyoxigraph.Quad(*triple, graph) for triple in triples(turtle))]
+
+
+def by_pyshacl(quads: Quads, shapes: Shapes) -> tuple[ShapeResult, ...]:
+    """Return what pyshacl reports of an edition."""
+    return shacl.breaches(DataGraph((*edition_triples(quads), *shapes.terms)), shapes)
+
+
+def by_functions(quads: Quads, shapes: Shapes) -> tuple[ShapeResult, ...]:
+    """Return what the compiled shapes report of an edition, though it were to be refused."""
+    assert shapes.compiled is not None
+    return tuple(sorted({shacl.told(one, shapes) for one in shapes.compiled.breaches(quads)}))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """The shapes, loaded once, and one edition held against them.
 
-The graph goes to pyshacl; what comes back is a tuple of plain values. Nothing is fetched and
-nothing inferred: the few triples of the ontology that constraints need are added to the data.
+What comes back is a tuple of plain values. Nothing is fetched and nothing inferred: the few triples
+of the ontology that constraints need are added to the data. The shapes made into functions
+(:mod:`psmgraph.check.compiled`) go first; where they cannot say, or a sheet is to be refused, the
+graph goes to pyshacl.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +19,8 @@ from pyshacl.graph_abstraction import DataGraph as ShaclData
 from rdflib.namespace import RDFS, SH
 
 from psmgraph import resources
-from psmgraph.check.data_graph import DataGraph, edition_triples
+from psmgraph.check.compiled import Breach, CompiledShapes, Uncompiled, Unusual, compile_shapes
+from psmgraph.check.data_graph import DataGraph, as_rdflib, edition_triples
 
 ONTOLOGY = rdflib.Namespace("https://w3id.org/psmgraph/ontology#")
 SHORTCUT_OF = ONTOLOGY.shortcutOf
@@ -58,11 +61,15 @@ class ShapeResult:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """All shapes, made ready for pyshacl; their messages; the ontology's part in the checks."""
+    """All shapes, made ready for pyshacl; their messages; the ontology's part in the checks.
+
+    ``compiled`` are the same as functions, or None where a shape uses what only pyshacl knows.
+    """
 
     prepared: pyshacl.ShapesGraph
     messages: Mapping[str, Message]
     terms: tuple[pyoxigraph.Triple, ...]
+    compiled: CompiledShapes | None = None
 
     @classmethod
     def load(cls, shapes: Path, ontology: Path) -> "Shapes":
@@ -83,7 +90,12 @@ class Shapes:
             if (said := tuple(written.objects(shape, SH.message)))
         }
         prepared = pyshacl.ShapesGraph(_each_shape_with_its_own_targets(written))
-        return cls(prepared, messages, _terms(_turtle(sorted(ontology.glob("*.ttl")))))
+        terms = _terms(_turtle(sorted(ontology.glob("*.ttl"))))
+        try:
+            compiled = compile_shapes(prepared, terms)
+        except Uncompiled:
+            compiled = None
+        return cls(prepared, messages, terms, compiled)
 
 
 @cache
@@ -104,7 +116,39 @@ def validate_edition(quads: Iterable[pyoxigraph.Quad], shapes: Shapes) -> tuple[
         pyshacl.errors.ReportableRuntimeError, pyshacl.errors.ValidationFailure: a shape cannot
             be applied (a mistake in the shape files).
     """
-    return breaches(DataGraph((*edition_triples(quads), *shapes.terms)), shapes)
+    held = tuple(quads)
+    found = _without_pyshacl(held, shapes)
+    if found is not None and all(one.severity is not Severity.VIOLATION for one in found):
+        return found
+    return breaches(DataGraph((*edition_triples(held), *shapes.terms)), shapes)
+
+
+def _without_pyshacl(
+    quads: tuple[pyoxigraph.Quad, ...], shapes: Shapes
+) -> tuple[ShapeResult, ...] | None:
+    """Return what the compiled shapes say of an edition; None where they cannot."""
+    if shapes.compiled is None:
+        return None
+    try:
+        found = shapes.compiled.breaches(quads)
+    except Unusual:
+        return None
+    return tuple(sorted({told(one, shapes) for one in found}))
+
+
+def told(breach: Breach, shapes: Shapes) -> ShapeResult:
+    """Return a breach that a compiled shape found as pyshacl's report would have it."""
+    message = shapes.messages.get(breach.shape, Message("", ""))
+    value = breach.value if isinstance(breach.value, str | None) else as_rdflib(breach.value)
+    return ShapeResult(
+        focus=breach.focus if isinstance(breach.focus, str) else breach.focus.value,
+        shape=breach.shape,
+        path=breach.path or "",
+        value=str(value or ""),
+        severity=Severity(breach.severity.removeprefix(str(SH))),
+        message_it=message.it,
+        message_en=message.en,
+    )
 
 
 def breaches(graph: rdflib.Graph, shapes: Shapes) -> tuple[ShapeResult, ...]:

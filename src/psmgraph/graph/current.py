@@ -16,6 +16,10 @@ def current_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
     Evidence is what is said of passages, mentions and fields, and the text of an edition.
     """
     text = psm("text")
-    for one in quads:
-        if one.predicate != text and not EVIDENCE.search(iri_of(one.subject)):
-            yield Quad(one.subject, one.predicate, one.object, DEFAULT)
+    last: object = None
+    evidence = False
+    for subject, predicate, value, _ in quads:
+        if subject != last:  # a node's statements mostly come together
+            last, evidence = subject, bool(EVIDENCE.search(iri_of(subject)))
+        if not evidence and predicate != text:
+            yield Quad(subject, predicate, value, DEFAULT)

@@ -1,7 +1,7 @@
 """Sheet + registry → what each name on the sheet was taken for, with the passage it stands on."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from psmgraph.link.model import Match, Registry, Resolution, ResolvedSheet
@@ -88,12 +88,13 @@ class Entry:
 class ProseIndex:
     """The names of the authority's bodies, found in prose word by word, the longest first."""
 
-    entries: Mapping[str, tuple["Entry", ...]]  # by first word
+    entries: Mapping[str, Mapping[tuple[str, ...], tuple["Entry", ...]]]  # by first word, by all
+    sizes: Mapping[str, tuple[int, ...]]  # how many words the names of a first word have
 
     @classmethod
     def of(cls, registry: Registry, plan: str) -> "ProseIndex":
         """Return the index for sheets of ``plan``: names of two words at least, or acronyms."""
-        entries: dict[str, list[Entry]] = {}
+        entries: dict[str, dict[tuple[str, ...], list[Entry]]] = {}
         for (of_plan, key), (slug, match) in registry.bodies.items():
             if of_plan != plan or registry.actors[slug].known is None:
                 continue
@@ -101,13 +102,24 @@ class ProseIndex:
             if len(words) > 1:
                 decisions = _ids(registry, plan, "body", key)
                 entry = Entry(key, words, slug, match, decisions)
-                entries.setdefault(words[0], []).append(entry)
-        return cls(
-            {
-                first: tuple(sorted(group, key=lambda entry: (-len(entry.words), entry.key)))
-                for first, group in sorted(entries.items())
+                entries.setdefault(words[0], {}).setdefault(words, []).append(entry)
+        by_words = {
+            first: {
+                words: tuple(sorted(group, key=lambda entry: entry.key))
+                for words, group in groups.items()
             }
-        )
+            for first, groups in entries.items()
+        }
+        sizes = {
+            first: tuple(sorted({len(words) for words in groups}, reverse=True))
+            for first, groups in by_words.items()
+        }
+        return cls(by_words, sizes)
+
+    def beginning(self, words: Sequence[str], at: int) -> Iterator[Entry]:
+        """Yield the names that a text's ``words`` may hold at ``at``, the longest first."""
+        for size in self.sizes.get(words[at], ()):
+            yield from self.entries[words[at]].get(tuple(words[at : at + size]), ())
 
 
 def _prose(
@@ -126,13 +138,11 @@ def _prose(
 
 def _found(text: str, start: int, end: int, index: ProseIndex) -> Iterator[tuple[int, int, Entry]]:
     tokens = [(name_key(w[0]), w.start(), w.end()) for w in WORD.finditer(text, start, end)]
+    words = [token for token, _, _ in tokens]
     at = 0
     while at < len(tokens):
-        for entry in index.entries.get(tokens[at][0], ()):
-            span = tokens[at : at + len(entry.words)]
-            if tuple(token for token, _, _ in span) != entry.words:
-                continue
-            begin, stop = span[0][1], span[-1][2]
+        for entry in index.beginning(words, at):
+            begin, stop = tokens[at][1], tokens[at + len(entry.words) - 1][2]
             # The words alone may straddle a full stop: only an equal key is the name.
             if body_key(text[begin:stop]) == entry.key:
                 yield begin, stop, entry

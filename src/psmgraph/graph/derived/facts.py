@@ -131,18 +131,18 @@ class _Read:
         self.cited: set[str] = set()
         self.edition = self.language = ""
         self._types: dict[str, str] = {}
-        text, cites = psm("text"), psm("cites")
-        for one in quads:
-            subject, value = iri_of(one.subject), iri_of(one.object)
-            if one.predicate == TYPE:
-                self._types[subject] = value
-            elif one.predicate == text:
-                self.edition = subject
-                self.language = getattr(one.object, "language", None) or ""
-            elif one.predicate == cites:
-                self.cited.add(value)
-            elif one.predicate.value in _WORDS:
-                self.said[subject].setdefault(_WORDS[one.predicate.value], value)
+        text, cites = psm("text").value, psm("cites").value
+        for node, predicate, value, _ in quads:
+            name = predicate.value
+            if name in _WORDS:
+                self.said[iri_of(node)].setdefault(_WORDS[name], iri_of(value))
+            elif name == TYPE.value:
+                self._types[iri_of(node)] = iri_of(value)
+            elif name == text:
+                self.edition = iri_of(node)
+                self.language = getattr(value, "language", None) or ""
+            elif name == cites:
+                self.cited.add(iri_of(value))
 
     def of(self, *classes: str) -> list[str]:
         """Return the nodes of one of our classes, in the order of the sheet."""
