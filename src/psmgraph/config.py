@@ -13,10 +13,11 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from psmgraph import catalogue_settings
+from psmgraph import catalogue_settings, site_settings
 from psmgraph.catalogue_settings import CatalogueConfig, is_web_address
 from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.settings import Table
+from psmgraph.site_settings import SiteConfig
 
 FILE_NAME = "psmgraph.toml"
 LANGUAGES = ("it", "en")
@@ -73,7 +74,7 @@ class PlanConfig:
 
     slug: str
     description: Path | None = None  # a plan.toml: titles, language; absent for what ships
-    inputs: tuple[Path, ...] = ()
+    inputs: tuple[Path | str, ...] = ()  # text where it is an address (s3://…)
     authority: Path | None = None
     decisions: Path | None = None
     template: str | None = None  # a form that ships, or the path of a template file
@@ -99,6 +100,7 @@ class Config:
     store_url: str = ""
     persons: str = "publish"  # one of PERSONS: whether referents are told by name
     catalogue: CatalogueConfig = field(default_factory=CatalogueConfig)
+    site: SiteConfig = field(default_factory=SiteConfig)
 
     def changed(self, *, store: Path | str | None = None, language: str | None = None) -> "Config":
         """Return the same settings over another store or in another language, where given.
@@ -141,6 +143,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
         remote=_remote(table.inner("remote")),
         store_url=_store_url(table),
         catalogue=catalogue_settings.read(table.inner("catalogue")),
+        site=site_settings.read(table.inner("site"), folder),
     )
     table.refuse_unknown()
     return config
@@ -301,7 +304,9 @@ def _plan(table: Table, folder: Path) -> PlanConfig:
     plan = PlanConfig(
         slug=slug,
         description=path("description"),
-        inputs=tuple(folder / given for given in table.strings("inputs")),
+        inputs=tuple(
+            given if is_address(given) else folder / given for given in table.strings("inputs")
+        ),
         authority=path("authority"),
         decisions=path("decisions"),
         template=str(folder / template) if template and template.endswith(".toml") else template,

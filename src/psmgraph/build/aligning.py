@@ -71,7 +71,7 @@ def compared(
     met: set[Decision] = set()
     alike: list[Candidate] = []
     for before, after in pairwise(editions):
-        about = tuple(_about(after.record, plan))
+        about = decisions_about(after.record, plan)
         told = tuple(
             Told(one.id, one.target.words, one.value, one.what is What.SAME) for one in about
         )
@@ -95,10 +95,13 @@ def unmet_texts(plans: Iterable[Plan], done: Collection[Decision]) -> Iterator[F
                 yield Finding("DECISION-TEXT", one.place, one.what, words)
 
 
-def _about(record: EditionRecord, plan: Plan) -> Iterator[Decision]:
-    for one in plan.decisions:
-        if _is_about_texts(one) and one.target.is_edition(record.plan, record.slug, record.day):
-            yield one
+def decisions_about(record: EditionRecord, plan: Plan) -> tuple[Decision, ...]:
+    """Return the decisions about texts of an edition and the one before."""
+    return tuple(
+        one
+        for one in plan.decisions
+        if _is_about_texts(one) and one.target.is_edition(record.plan, record.slug, record.day)
+    )
 
 
 def _is_about_texts(one: Decision) -> bool:

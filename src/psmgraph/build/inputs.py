@@ -3,18 +3,19 @@
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.read import CONVERTIBLE, READERS
+from psmgraph.read.stored import addresses, named
 
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
     """One file to read; ``plan`` is "" where the template shall say it."""
 
-    path: Path
+    path: Path | str  # an address (read/stored.py) where it is text
     name: str
     plan: str
 
@@ -27,26 +28,31 @@ class Inputs:
     findings: tuple[Finding, ...]
 
 
-def gather(config: Config, paths: Iterable[Path], plan: str | None) -> Inputs:
+def gather(config: Config, paths: Iterable[Path | str], plan: str | None) -> Inputs:
     """Return the files of ``paths``, or without any those that the configuration lists.
 
     Folders are read with their subfolders, there only files of known suffixes.
 
     Raises:
         CannotRun: nothing is named anywhere (BUILD-NO-INPUT), a path does not exist
-            (BUILD-NO-FILE), or a folder holds nothing that can be read (BUILD-NO-SHEETS).
+            (BUILD-NO-FILE, BUILD-ADDRESS), or a folder holds nothing that can be read
+            (BUILD-NO-SHEETS).
     """
-    named = [(path, plan or "") for path in paths]
-    if not named:
-        named = [(path, one.slug) for one in config.plans for path in one.inputs]
-    if not named:
+    given: list[tuple[Path | str, str]] = [(path, plan or "") for path in paths]
+    if not given:
+        given = [(path, one.slug) for one in config.plans for path in one.inputs]
+    if not given:
         raise CannotRun(Finding("BUILD-NO-INPUT", Place("psmgraph build")))
-    files: dict[Path, InputFile] = {}
+    files: dict[Path | str, InputFile] = {}
     findings: list[Finding] = []
-    for path, of_plan in named:
-        if _is_folder(path):
+    for path, of_plan in given:
+        if isinstance(path, str):
+            found, told = _addressed(path, of_plan)
+            files.update((one.path, one) for one in found)
+            findings += told
+        elif _is_folder(path):
             found, told = _folder(path, of_plan)
-            files.update((_resolved(one.path), one) for one in found)
+            files.update((_resolved(Path(one.path)), one) for one in found)
             findings += told
         elif os.path.lexists(path):
             files[_resolved(path)] = InputFile(path, name_of(path), of_plan)
@@ -76,22 +82,43 @@ def _resolved(path: Path) -> Path:
 
 
 def _folder(folder: Path, plan: str) -> tuple[list[InputFile], list[Finding]]:
+    inside = [
+        (InputFile(path, name_of(path), plan), name_of(path.relative_to(folder)))
+        for path in sorted(_walk(folder))
+    ]
+    return _readable(inside, name_of(folder))
+
+
+def _addressed(address: str, plan: str) -> tuple[list[InputFile], list[Finding]]:
+    found = addresses(address)
+    if found == [address]:
+        return [InputFile(address, named(address), plan)], []
+    inside = [
+        (InputFile(one, named(one), plan), named(one).removeprefix(named(address))) for one in found
+    ]
+    return _readable(inside, named(address))
+
+
+def _readable(
+    inside: Iterable[tuple[InputFile, str]], folder: str
+) -> tuple[list[InputFile], list[Finding]]:
+    """Return the files of known suffixes, each given with its name in ``folder``."""
     files: list[InputFile] = []
     findings: list[Finding] = []
     others: list[str] = []
-    for path in sorted(_walk(folder)):
-        suffix = path.suffix.lower()
+    for file, short in inside:
+        suffix = PurePath(file.path).suffix.lower()
         if suffix in READERS:
-            files.append(InputFile(path, name_of(path), plan))
+            files.append(file)
         elif suffix in CONVERTIBLE:
-            findings.append(Finding("READ-SKIPPED-CONVERTIBLE", Place(name_of(path))))
+            findings.append(Finding("READ-SKIPPED-CONVERTIBLE", Place(file.name)))
         else:
-            others.append(name_of(path.relative_to(folder)))
+            others.append(short)
     if others:
         shown = ", ".join(others[:5]) + (f" (+{len(others) - 5})" if len(others) > 5 else "")
-        findings.append(Finding("READ-SKIPPED", Place(name_of(folder)), detail=shown))
+        findings.append(Finding("READ-SKIPPED", Place(folder), detail=shown))
     if not files:
-        raise CannotRun(Finding("BUILD-NO-SHEETS", Place(name_of(folder))))
+        raise CannotRun(Finding("BUILD-NO-SHEETS", Place(folder)))
     return files, findings
 
 

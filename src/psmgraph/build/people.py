@@ -4,7 +4,6 @@ A name must be masked on all sheets of the plan, so all are read for names first
 of that between builds are hashes.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from psmgraph.errors import SheetRefused
 from psmgraph.read import load
 from psmgraph.read.model import SourceFile
 from psmgraph.sheet.discreet import referent_names
+from psmgraph.store.sealed import seal, unseal
 
 SUFFIX = ".people"
 
@@ -25,6 +25,8 @@ class People:
     plan: str
     names: tuple[str, ...]
     kept: Path | None = None  # the cache's file
+    name: str = ""  # of the file that was read …
+    sha256: str = ""  # … and which bytes it had; "" where no names could be had from it
 
 
 def people_job(job: ReadJob) -> People:
@@ -32,11 +34,11 @@ def people_job(job: ReadJob) -> People:
     try:
         source = load(job.file.path, job.file.name)
         path = job.cache / f"{cache_key(job, source)}{SUFFIX}"
-        plan, *names = _kept(path) or _read(job, source)
+        plan, *names = ([] if job.full else _kept(path)) or _read(job, source)
     except SheetRefused:
-        return People("", ())
+        return People("", (), name=job.file.name)
     _keep(path, (plan, *names))
-    return People(plan, tuple(names), path)
+    return People(plan, tuple(names), path, job.file.name, source.sha256)
 
 
 def by_plan(found: Iterable[People]) -> Mapping[str, frozenset[str]]:
@@ -57,14 +59,9 @@ def _referents(given: tuple[ReadJob, SourceFile]) -> list[str]:
 
 
 def _kept(path: Path) -> list[str]:
-    try:
-        return path.read_text("ascii").split()
-    except (OSError, UnicodeDecodeError):
-        return []
+    """Return what was kept; nothing where it is not whole: a name too few would be published."""
+    return (unseal(path) or b"").decode("ascii").split()
 
 
 def _keep(path: Path, lines: Iterable[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}.new")
-    new.write_text("\n".join(lines) + "\n", encoding="ascii")
-    new.replace(path)
+    seal(path, ("\n".join(lines) + "\n").encode("ascii"))

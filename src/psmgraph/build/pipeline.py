@@ -1,22 +1,28 @@
 """The build: inputs → sheets → editions → quads → checks → snapshot (architecture.md)."""
 
+import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from psmgraph.build.aligning import unmet_texts
-from psmgraph.build.deciding import unmet, without_target
+from psmgraph.build.before import published
+from psmgraph.build.cluster import cluster
+from psmgraph.build.deciding import without_target
+from psmgraph.build.drawn import Drawing, files_of, sweep
 from psmgraph.build.dumping import dump
-from psmgraph.build.editions import Edition, by_sheet, editions, until
+from psmgraph.build.editions import Edition, editions
+from psmgraph.build.filling import Filling, fill
 from psmgraph.build.forms import Forms, forms
-from psmgraph.build.graphing import GraphDone, GraphJob, graph_job, keep_registry
+from psmgraph.build.given import keep_given
+from psmgraph.build.holding import holding
 from psmgraph.build.inputs import Inputs, gather
 from psmgraph.build.outcome import Outcome
 from psmgraph.build.people import People, by_plan, people_job
-from psmgraph.build.publishing import Made, export, finish, load
+from psmgraph.build.publishing import Made, export, finish
 from psmgraph.build.reading import (
     ReadDone,
     ReadJob,
@@ -24,8 +30,9 @@ from psmgraph.build.reading import (
     code_digest,
     forget,
     read_job,
+    sharing,
 )
-from psmgraph.build.refusing import nothing_dropped, within_bounds
+from psmgraph.build.refusing import nothing_dropped, unwritable, within_bounds
 from psmgraph.build.reviewing import review_table
 from psmgraph.build.withdrawing import (
     Withdrawals,
@@ -38,14 +45,12 @@ from psmgraph.build.working import Hands, Progress, processes
 from psmgraph.build.worklist import findings_table
 from psmgraph.check.across import EditionDate, across, future_editions
 from psmgraph.config import Config
-from psmgraph.decisions import Decision
 from psmgraph.errors import CannotRun, Finding, Level, Place
 from psmgraph.graph.terms import Iris
-from psmgraph.link.model import Registry
-from psmgraph.link.registry import registry
 from psmgraph.plan import Plan, load_plan, shipped_plans
+from psmgraph.store.keeping import clock_findings
 from psmgraph.store.lock import build_lock
-from psmgraph.store.snapshot import Snapshot, cache_folder, current
+from psmgraph.store.snapshot import Snapshot, cache_folder, refuse_newer
 from psmgraph.store.writer import SnapshotWriter
 
 
@@ -64,7 +69,7 @@ class Wish:
 
 def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
     config: Config,
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     *,
     plan: str | None = None,
     template: str | None = None,
@@ -77,18 +82,26 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
     write: bool = True,
     nquads: Path | None = None,
     as_of: date | None = None,
+    full: bool = False,
+    scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Build a snapshot of ``paths`` (else of the configuration's inputs) and switch to it.
 
     With ``write`` false all is done but the writing: the store is not touched. With ``as_of``
-    the snapshot holds the state of that day, is kept beside the others and never served.
+    the snapshot holds the state of that day, is kept beside the others and never served. With
+    ``full`` nothing that earlier builds left is used: what comes of it must be the same. With
+    ``scheduler`` (``tcp://host:port``) the workers of a Dask cluster do what is done sheet by
+    sheet; they must see the store's folder and the sheets under the same names.
 
     Raises:
         CannotRun: there is nothing to read, a plan, authority or template is wrong, another
             build holds the store, a sheet already published would be lost (BUILD-WOULD-DROP),
-            or a plan's bounds are not met (BUILD-EXPECTED). The served snapshot stays.
+            a plan's bounds are not met (BUILD-EXPECTED), or the cluster does not fit
+            (:func:`psmgraph.build.cluster.cluster`). The served snapshot stays.
     """
+    if scheduler is not None:  # workers start in folders of their own
+        config, paths = _absolute(config), [_from_anywhere(one) for one in paths]
     wish = Wish(today, drop, strict, fail_fast, write, nquads, as_of)
     inputs = gather(config, paths, plan)
     known = forms(config, template, edition_date)
@@ -97,12 +110,45 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
         plans.setdefault(form.plan, load_plan(form.plan))
     with (
         _place(config, wish) as cache,
-        tempfile.TemporaryDirectory(prefix="psmgraph-") as scratch,
-        processes(workers, len(inputs.files)) as executor,
+        _scratch(config, scheduler) as scratch,
+        _hands(workers, len(inputs.files), scheduler, scratch, progress or _quietly) as hands,
     ):
-        hands = Hands(executor, progress or _quietly)
-        work = _Work(config, plans, known, cache, Path(scratch), hands)
+        work = _Work(config, plans, known, cache, scratch, hands, full=full)
         return _build(work, inputs, wish)
+
+
+@contextmanager
+def _scratch(config: Config, scheduler: str | None) -> Iterator[Path]:
+    """Give a folder that goes afterwards; a cluster's workers see it, for it is in the store."""
+    shared = config.store if scheduler else None
+    for left in config.store.glob(".scratch-*") if scheduler else ():  # of a build that was killed
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=".scratch-", dir=shared) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _hands(
+    workers: int | None, files: int, scheduler: str | None, scratch: Path, tell: Progress
+) -> Iterator[Hands]:
+    """Give those who do the jobs: this process, several of this machine, or a cluster's."""
+    if scheduler is None:
+        with processes(workers, files) as executor:
+            yield Hands(executor, tell)
+        return
+    marker = scratch / "marker"
+    marker.touch()
+    with cluster(scheduler, marker) as (executor, lost):
+        yield Hands(executor, tell, lost)
+
+
+def _absolute(config: Config) -> Config:
+    plans = (replace(one, inputs=tuple(map(_from_anywhere, one.inputs))) for one in config.plans)
+    return replace(config, store=config.store.absolute(), plans=tuple(plans))
+
+
+def _from_anywhere(path: Path | str) -> Path | str:
+    return path if isinstance(path, str) else path.absolute()
 
 
 def _quietly(_stage: str, _done: int, _total: int) -> None:
@@ -121,12 +167,13 @@ class _Work:
     hands: Hands
     withdrawn: Withdrawals = field(default_factory=Withdrawals)
     left_out: Mapping[str, list[str]] = field(default_factory=dict)  # as the manifest tells it
+    full: bool = False  # nothing of the cache is taken
 
 
 def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
     people = _people(work, inputs)
     work = _knowing(work, people)
-    read = _read_all(work, inputs)
+    read = _read_all(work, inputs, people)
     work = replace(work, plans=discreet_plans(work.plans, work.withdrawn))
     told = map(work.withdrawn.finding, inputs.findings)
     findings = [*told, *(finding for done in read for finding in done.findings)]
@@ -138,18 +185,21 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
         findings += map(_strictly_out, filter(lambda entry: entry.warnings, entries))
         entries = [entry for entry in entries if not entry.warnings]
     made_editions, refused = editions(entries, work.plans)
-    made, found = _graph_all(work, made_editions, wish)
+    drawing = Drawing(
+        work.cache, work.scratch, work.hands, work.config.base, wish.strict, work.full
+    )
+    made, found = holding(drawing, made_editions, work.plans, wish.as_of)
     findings += (*refused, *found, *future_editions(map(_dated, made.editions), wish.today))
     if wish.fail_fast and any(finding.level is Level.ERROR for finding in findings):
         return _ended(read, findings, (*made.editions, *made.later))
-    _nothing_lost(work, made, wish, findings)
+    findings += _nothing_lost(work, made, wish, findings)
     if not made.editions and not any(done.withdrawn for done in read):
         return _ended(read, findings, ())
     work.hands.tell("write", 0, 1)
     folder = work.config.store if wish.write else work.scratch / "store"
-    with SnapshotWriter(folder, work.config.base) as writer:
-        withdrawals = [one for plan in work.plans.values() for one in withdrawn(plan)]
-        load(writer, made, work.config.base, withdrawals)
+    beside = work.hands.here if wish.write else None
+    with SnapshotWriter(folder, work.config.base, fresh=work.full, beside=beside) as writer:
+        given = fill(writer, made, _filling(work, wish))
         findings += across(writer.graph())
         snapshot = None
         if wish.write:
@@ -157,18 +207,42 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
             alike = review_table(made.registry, made.alike, writer.graph(), base)
             tables = (alike, findings_table(findings, read, made.editions, base))
             snapshot = finish(writer, made, read, tuple(findings), base, work.left_out, tables)
+    used = []
+    if snapshot is not None and given is not None:
+        keep_given(work.cache, snapshot.manifest.hash, given)
+        used = files_of(work.cache, given, snapshot.manifest.hash)
     if wish.write and work.withdrawn:
-        forget(work.cache, [*(one.kept for one in people), *(one.kept for one in read)])
+        read_from = [*(one.kept for one in people), *(one.kept for one in read)]
+        forget(work.cache, [*read_from, *used])
+    elif used:
+        sweep(work.cache, used)
     if snapshot is not None and wish.nquads is not None:
         export(snapshot, wish.nquads)
     work.hands.tell("write", 1, 1)
+    if snapshot is not None:
+        findings += clock_findings(snapshot, datetime.now(UTC))
     if snapshot is not None and wish.as_of is None:
-        findings += dump(snapshot, work.config, lambda *done: work.hands.tell("dump", *done))
+        hands = work.hands
+        findings += dump(snapshot, work.config, lambda *done: hands.tell("dump", *done), hands.here)
     return _ended(read, findings, (*made.editions, *made.later), snapshot)
 
 
-def _nothing_lost(work: _Work, made: Made, wish: Wish, findings: Sequence[Finding]) -> None:
+def _filling(work: _Work, wish: Wish) -> Filling:
+    return Filling(
+        work.config.base,
+        tuple(one for plan in work.plans.values() for one in withdrawn(plan)),
+        work.left_out,
+        work.cache if wish.write and wish.as_of is None else None,
+        work.full,
+    )
+
+
+def _nothing_lost(
+    work: _Work, made: Made, wish: Wish, findings: Sequence[Finding]
+) -> tuple[Finding, ...]:
     """Refuse what a plan does not expect, or what would drop a published sheet unasked.
+
+    Returns what is to be told where it is not known for sure what was published.
 
     Raises:
         CannotRun: with the findings so far, which tell why a sheet is missing; there is no
@@ -179,13 +253,15 @@ def _nothing_lost(work: _Work, made: Made, wish: Wish, findings: Sequence[Findin
             oldest = min(edition.record.day for edition in made.later).isoformat()
             place = Place(wish.as_of.isoformat())
             raise CannotRun(Finding("BUILD-AS-OF", place, detail=oldest), findings)
-        return
-    served = current(work.config.store) if wish.write and not wish.drop else None
+        return ()
+    store = work.config.store
+    before, told = published(store) if wish.write and not wish.drop else (None, ())
     try:
-        if served is not None:
+        if before is not None:
             hashes = work.left_out.get("withdrawn", ())
-            nothing_dropped(served, made.editions, work.config.base, hashes)
+            nothing_dropped(before, made.editions, store, work.config.base, hashes)
         within_bounds(made, work.plans)
+        return told
     except CannotRun as error:
         raise CannotRun(error.finding, findings) from error
 
@@ -248,10 +324,11 @@ def _people(work: _Work, inputs: Inputs) -> list[People]:
     named = role_only(work.config, work.plans)
     code = code_digest()
     jobs = [
-        ReadJob(file, work.forms, work.plans, work.cache, code)
+        ReadJob(file, work.forms, work.plans, work.cache, code, full=work.full)
         for file in inputs.files
         if named and (not file.plan or file.plan in named)
     ]
+    jobs = sharing(jobs, work.scratch / "people.pickle")
     return list(work.hands.each("people", people_job, jobs)) if jobs else []
 
 
@@ -263,60 +340,24 @@ def _knowing(work: _Work, people: Sequence[People]) -> _Work:
     return replace(work, withdrawn=withdrawn, left_out=told)
 
 
-def _read_all(work: _Work, inputs: Inputs) -> list[ReadDone]:
+def _read_all(work: _Work, inputs: Inputs, people: Sequence[People]) -> list[ReadDone]:
     code = code_digest()
+    seen = {one.name: one.sha256 for one in people}
     jobs = [
-        ReadJob(file, work.forms, work.plans, work.cache, code, withdrawn=work.withdrawn)
+        ReadJob(
+            file,
+            work.forms,
+            work.plans,
+            work.cache,
+            code,
+            withdrawn=work.withdrawn,
+            full=work.full,
+            seen=seen.get(file.name),
+        )
         for file in inputs.files
     ]
+    jobs = sharing(jobs, work.scratch / "read.pickle")
     return list(work.hands.each("read", read_job, jobs))
-
-
-def _graph_all(
-    work: _Work, found: Sequence[Edition], wish: Wish
-) -> tuple[Made, tuple[Finding, ...]]:
-    """Return the quads of the editions that hold; one that breaks a shape is left out.
-
-    Leaving one out may change what the others' names mean, so the rest is done again.
-    """
-    kept = list(found)
-    left_out: list[Finding] = []
-    while True:
-        used = {edition.record.plan: work.plans[edition.record.plan] for edition in kept}
-        then = until(kept, wish.as_of)
-        shared, told = registry(used, (edition.entry.usage for edition in kept))
-        path = keep_registry(shared, work.scratch / f"registry-{len(kept)}.pickle")
-        jobs = [
-            GraphJob(
-                group, path, work.config.base, work.scratch / f"{len(kept)}-{at}.nq", wish.strict
-            )
-            for at, group in enumerate(by_sheet(then))
-        ]
-        done = list(work.hands.each("graph", graph_job, jobs))
-        broken = {path for one in done for path in one.broken}
-        if not broken:
-            made = Made(
-                then,
-                shared,
-                tuple(one.target for one in done),
-                tuple(one.facts for one in done),
-                wish.as_of,
-                tuple(one for one in kept if wish.as_of and one.record.day > wish.as_of),
-                _about_names(shared, done),
-                tuple(pair for one in done for pair in one.alike),
-            )
-            told = (*told, *unmet(shared, (words for one in done for words in one.prose)))
-            if wish.as_of is None:  # of a day, editions are left out that decisions are about
-                told = (*told, *unmet_texts(used.values(), made.decisions))
-            return made, (*left_out, *told, *(f for one in done for f in one.findings))
-        left_out += [f for one in done if one.broken for f in one.findings]
-        kept = [edition for edition in kept if edition.record.path not in broken]
-
-
-def _about_names(shared: Registry, done: Sequence[GraphDone]) -> tuple[Decision, ...]:
-    """Return the decisions about names that took effect: on a sheet, or to keep two apart."""
-    used = {decision for one in done for decision in one.decisions} | shared.apart.keys()
-    return tuple(sorted(used, key=lambda one: (one.id, one.place)))
 
 
 @contextmanager
@@ -328,7 +369,7 @@ def _place(config: Config, wish: Wish) -> Iterator[Path]:
         return
     try:
         with build_lock(config.store):
+            refuse_newer(config.store)
             yield cache_folder(config.store)
-    except OSError as error:
-        cause = error.strerror or str(error)
-        raise CannotRun(Finding("STORE-WRITE", Place(str(config.store)), detail=cause)) from error
+    except (OSError, sqlite3.Error) as error:
+        raise unwritable(config.store, error) from error

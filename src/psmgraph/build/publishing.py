@@ -12,6 +12,8 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from psmgraph import __version__
 from psmgraph.build.editions import Edition
+from psmgraph.build.given import DECISIONS, Pieces
+from psmgraph.build.graphing import quads_of
 from psmgraph.build.outcome import findings_data
 from psmgraph.build.reading import ReadDone
 from psmgraph.decisions import Decision
@@ -24,6 +26,7 @@ from psmgraph.graph.shared import authority_quads, vocabulary_quads
 from psmgraph.graph.terms import Iris, day, psm, quad
 from psmgraph.link.candidates_model import Candidate
 from psmgraph.link.model import Registry
+from psmgraph.store.keeping import moment_after
 from psmgraph.store.snapshot import Input, Snapshot
 from psmgraph.store.tables import RowTable
 from psmgraph.store.writer import Facts, SnapshotWriter
@@ -35,43 +38,46 @@ class Made:
 
     editions: tuple[Edition, ...]
     registry: Registry
-    files: tuple[Path, ...]
+    files: tuple[Path, ...]  # of the cache (graphing.quads_of)
     facts: tuple[EditionFacts, ...]
     as_of: date | None = None  # the day whose state it is
     later: tuple[Edition, ...] = ()  # editions after that day, which are left out
     decisions: tuple[Decision, ...] = ()  # those about names and texts that took effect
     alike: tuple[Candidate, ...] = ()  # texts of two editions that a person may call the same
+    shared: tuple[str, ...] = ()  # quads, as lines, that sheets gave to parts that they share
 
 
-def load(writer: SnapshotWriter, made: Made, base: str, withdrawn: Iterable[Decision] = ()) -> None:
-    """Give the writer all quads of the new snapshot, those of the default graph included.
+def gather_shared(
+    pieces: Pieces, made: Made, base: str, withdrawn: Iterable[Decision] = ()
+) -> None:
+    """Gather what is no sheet's own of the new snapshot, the default graph's share included.
 
     ``withdrawn`` are the decisions that withdraw something; they tell it by its hash only.
     """
     iris = Iris(base)
-    for path in made.files:
-        writer.load_nquads(path)
     for quads in (
         vocabulary_quads(iris),
         _authority(made, iris),
         derived_quads(made.facts, iris),
     ):
-        writer.add(_in_both(quads))
+        pieces.add(_in_both(quads))
+    pieces.add_lines(line.encode() for line in made.shared)
     origins = {one for edition in made.editions for one in edition.record.files}
-    writer.add(file_quads(origins, iris))
+    pieces.add(file_quads(origins, iris))
     decisions = {one for edition in made.editions for one in edition.record.decisions}
     decisions |= {*made.decisions, *withdrawn}
-    writer.add(decision_quads(decisions, iris))
+    pieces.add(decision_quads(decisions, iris), DECISIONS)
     if made.as_of is not None:
         current, graph = iris.graph("current"), iris.graph("provenance")
-        writer.add((quad(current, psm("asOf"), day(made.as_of), graph),))
+        pieces.add((quad(current, psm("asOf"), day(made.as_of), graph),))
 
 
 def _authority(made: Made, iris: Iris) -> Iterator[Quad]:
     """Yield the authority graph: as of a day, without what only later editions name."""
     if made.as_of is None:
         return authority_quads(made.registry, iris)
-    written = (one for path in made.files for one in parse(path=path, format=RdfFormat.N_QUADS))
+    texts = (*map(quads_of, made.files), "".join(made.shared).encode())
+    written = (one for text in texts for one in parse(text, format=RdfFormat.N_QUADS))
     named = named_by(written, iris.base, made.as_of)
     projects = frozenset(
         iris.node(f"plan/{edition.record.plan}/project/{edition.record.slug}").value
@@ -115,7 +121,7 @@ def finish(  # noqa: PLR0913, PLR0917 - what only the whole build knows, each by
     """Make the snapshot whole and switch to it; ``left_out`` is what withdrawals tell of it."""
     facts = Facts(
         software_version=__version__,
-        built_at=datetime.now(UTC).isoformat(timespec="microseconds"),
+        built_at=moment_after(writer.folder, datetime.now(UTC)).isoformat(timespec="microseconds"),
         info={**_info(made, base), **(left_out or {})},
         inputs=tuple(_inputs(made, read, base)),
         tables=tables,

@@ -6,9 +6,8 @@ not parsed again.
 
 import dataclasses
 import hashlib
-import os
 import pickle
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +19,7 @@ from psmgraph.build.forms import Forms
 from psmgraph.build.guard import Limits, shared_guard
 from psmgraph.build.inputs import InputFile
 from psmgraph.build.withdrawing import Withdrawals
-from psmgraph.errors import Finding, SheetRefused
+from psmgraph.errors import CannotRun, Finding, Place, SheetRefused
 from psmgraph.link.model import Usage
 from psmgraph.link.usage import project_slug, usage
 from psmgraph.plan import Plan
@@ -31,6 +30,7 @@ from psmgraph.sheet import PlanOfSheets, choose, fit_of, read_sheets
 from psmgraph.sheet.decided import APPLIED_HERE, Decided
 from psmgraph.sheet.model import Origin, Sheet
 from psmgraph.sheet.reading import Reading
+from psmgraph.store.sealed import seal, unseal
 
 TRUSTED = ".txt"  # read by code of ours alone, whose time grows with the size
 Done = TypeVar("Done")
@@ -48,6 +48,16 @@ class ReadJob:
     code: str  # digest of the software
     limits: Limits = field(default_factory=Limits)
     withdrawn: Withdrawals = field(default_factory=Withdrawals)
+    full: bool = False  # read the file though the cache has it
+    seen: str | None = None  # sha256 of what the pass before read, where there was one
+    settled: Mapping[str, str] = field(default_factory=dict)  # see settled(), by file.plan
+    common: Path | None = None  # where all is kept but file and seen (see sharing())
+
+    def __reduce__(self) -> tuple[Callable[..., "ReadJob"], tuple[object, ...]]:
+        """Tell another process no more than it cannot know yet: a plan may list thousands."""
+        if self.common is not None:
+            return _of_common, (self.common, self.file, self.seen)
+        return ReadJob, tuple(getattr(self, one.name) for one in dataclasses.fields(self))
 
     @property
     def named(self) -> InputFile:
@@ -118,7 +128,7 @@ def read_job(job: ReadJob) -> ReadDone:
         refusal = job.withdrawn.refusal(error.finding)
         return ReadDone(job.named, "", (), (refusal,), cached=False)
     kept_at = job.cache / f"{cache_key(job, source)}.pickle"
-    kept = _from_cache(kept_at)
+    kept = None if job.full else _from_cache(kept_at)
     cached = kept is not None
     if kept is None:
         try:
@@ -126,6 +136,10 @@ def read_job(job: ReadJob) -> ReadDone:
         except SheetRefused as error:
             refusal = job.withdrawn.refusal(error.finding)
             return ReadDone(job.named, source.sha256, (), (refusal,), cached=False)
+    if job.seen not in (None, source.sha256):  # who is named in it now was not gathered
+        refusal = job.withdrawn.refusal(Finding("READ-CHANGED", source.place))
+        return ReadDone(job.named, source.sha256, (), (refusal,), cached=False)
+    if not cached:
         _keep(kept_at, kept)
     entries: list[SheetEntry] = []
     findings = list(kept.findings)
@@ -156,12 +170,18 @@ def read_job(job: ReadJob) -> ReadDone:
 
 @lru_cache(maxsize=8)  # editions come sheet by sheet, and no stage holds all sheets
 def _opened(kept: Path) -> _Kept:
-    found: _Kept = pickle.loads(kept.read_bytes())
+    found = _from_cache(kept)
+    if found is None:
+        raise CannotRun(Finding("CACHE-LOST", Place(str(kept))))
     return found
 
 
 def sheet_of(entry: SheetEntry) -> Sheet:
-    """Return the sheet of an entry from the cache."""
+    """Return the sheet of an entry from the cache.
+
+    Raises:
+        CannotRun: it is not there any more, or not whole (CACHE-LOST).
+    """
     return _opened(entry.kept).sheets[entry.at]
 
 
@@ -219,15 +239,44 @@ def parsed(job: ReadJob, source: SourceFile) -> tuple[Plan, Finding, Reading]:
     return plan, chosen, read_sheets(document, template, known)
 
 
+def sharing(jobs: Sequence[ReadJob], path: Path) -> list[ReadJob]:
+    """Return ``jobs``, which differ in file and seen only, so that all else is pickled once.
+
+    It is written to ``path``, which must be there as long as other processes work at them.
+    """
+    if not jobs:
+        return []
+    known = {plan: settled(jobs[0], plan) for plan in {job.file.plan for job in jobs}}
+    first = dataclasses.replace(jobs[0], settled=known)
+    path.write_bytes(pickle.dumps(first))
+    return [dataclasses.replace(first, file=job.file, seen=job.seen, common=path) for job in jobs]
+
+
+def _of_common(common: Path, file: InputFile, seen: str | None) -> ReadJob:
+    return dataclasses.replace(_common(common), file=file, seen=seen, common=common)
+
+
+@lru_cache(maxsize=2)  # of one build
+def _common(path: Path) -> ReadJob:
+    found: ReadJob = pickle.loads(path.read_bytes())
+    return found
+
+
 def cache_key(job: ReadJob, source: SourceFile) -> str:
     """Return what an entry of the cache is kept by: a hash of all that the reading hangs on."""
-    plans = {slug: sorted(plan.authority.names()) for slug, plan in sorted(job.plans.items())}
-    about = repr((source.sha256, source.name, job.file.plan, job.code, plans, _due(job, source)))
-    days = [(slug, job.forms.day_for(slug), plan.edition) for slug, plan in job.plans.items()]
-    told = job.forms.told_for(job.file.plan)
+    about = repr((source.sha256, source.name, job.file.plan, job.code, _due(job, source)))
+    known = job.settled.get(job.file.plan) or settled(job, job.file.plan)
+    return hashlib.sha256((about + known).encode()).hexdigest()
+
+
+def settled(job: ReadJob, plan: str) -> str:
+    """Return a hash of what the reading of every file of ``plan`` hangs on."""
+    plans = {slug: sorted(one.authority.names()) for slug, one in sorted(job.plans.items())}
+    days = [(slug, job.forms.day_for(slug), one.edition) for slug, one in job.plans.items()]
+    told = job.forms.told_for(plan)
     templates = repr([_settled(one) for one in ((told,) if told else job.forms.known)])
     withdrawn = job.withdrawn.written() if job.withdrawn else ""
-    whole = about + repr(sorted(days, key=str)) + templates + withdrawn
+    whole = repr(plans) + repr(sorted(days, key=str)) + templates + withdrawn
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -254,10 +303,11 @@ def _settled(value: object) -> object:
 
 def _from_cache(path: Path) -> _Kept | None:
     """Return what the cache holds; a damaged entry counts as none."""
+    data = unseal(path)
     try:
-        kept = pickle.loads(path.read_bytes())
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
-        return None
+        kept = None if data is None else pickle.loads(data)
+    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        return None  # whole, and of other software
     return kept if isinstance(kept, _Kept) else None
 
 
@@ -273,7 +323,4 @@ def forget(cache: Path, used: Iterable[Path | None]) -> None:
 
 
 def _keep(path: Path, kept: _Kept) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}.new")
-    new.write_bytes(pickle.dumps(kept))
-    new.replace(path)
+    seal(path, pickle.dumps(kept))

@@ -8,13 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode, Store
 
+from psmgraph.graph.terms import dct, iri_of, psm
 from psmgraph.link.candidates import candidates
 from psmgraph.link.candidates_model import Candidate, Side, in_order
 from psmgraph.link.model import Registry
-from psmgraph.store.binding import bind
-from psmgraph.store.queryfile import load
 from psmgraph.store.tables import Cell, RowTable
 
 TABLE = "review"
@@ -24,7 +23,6 @@ COLUMNS = (
     "known", "name_sheets", "other_sheets", "name_passages", "other_passages",
 )  # fmt: skip
 INDEX = ("id", "plan", "kind")
-AT_ONCE = 500  # entities of one query
 MOST_SHOWN = 3  # passages of one name, each of another sheet
 
 
@@ -118,31 +116,52 @@ def _written(stands: Sequence[Stand]) -> str:
 
 
 def _stands(paths: Sequence[str], graph: Store, base: str) -> dict[str, list[Stand]]:
-    """Return where each thing is named, by its path."""
-    found: dict[str, list[Stand]] = defaultdict(list)
-    for at in range(0, len(paths), AT_ONCE):
-        for path, stand in _asked(paths[at : at + AT_ONCE], graph, base):
-            found[path].append(stand)
-    return found
+    """Return where each thing is named, by its path: once for each edition, words and offsets.
+
+    These are look-ups, as a query with ``GRAPH ?edition`` would go through all editions for each.
+    """
+    return {path: list(_standing(NamedNode(base + path), graph)) for path in paths}
 
 
-def _asked(paths: Sequence[str], graph: Store, base: str) -> Iterator[tuple[str, Stand]]:
-    nodes = [NamedNode(base + path) for path in paths]
-    rows = graph.query(bind(load("review/passages").text, {"entity": nodes}))
-    assert isinstance(rows, QuerySolutions)  # the query file is a SELECT
-    for row in rows:
-        entity, edition, words = row["entity"], row["edition"], row["words"]
-        if (
-            isinstance(entity, NamedNode)
-            and isinstance(edition, NamedNode)
-            and isinstance(words, Literal)
-        ):
+def _standing(entity: NamedNode, graph: Store) -> Iterator[Stand]:
+    """Yield where the words stand that name an entity, or that a node of an edition has.
+
+    For a project the title of its sheet counts too.
+    """
+    lines: dict[tuple[NamedNode, str, int, int], list[tuple[int | None, int | None]]]
+    lines = defaultdict(list)
+    for node, edition in _naming(entity, graph):
+        for found in graph.quads_for_pattern(node, psm("passage"), None, edition):
+            passage = found.object
+            assert isinstance(passage, NamedNode)  # psm:passage leads to a node
             line, page, start, end = (
-                _whole(row[name]) for name in ("line", "page", "start", "end")
+                _lowest(passage, name, edition, graph) for name in ("line", "page", "start", "end")
             )
-            stand = Stand(edition.value, words.value, start or 0, end or 0, line, page)
-            yield entity.value.removeprefix(base), stand
+            for said in graph.quads_for_pattern(passage, psm("exact"), None, edition):
+                lines[edition, iri_of(said.object), start or 0, end or 0].append((line, page))
+    for (edition, words, start, end), places in lines.items():
+        line = min((one for one, _ in places if one is not None), default=None)
+        page = min((one for _, one in places if one is not None), default=None)
+        yield Stand(edition.value, words, start, end, line, page)
 
 
-def _whole(term: object) -> int | None:
-    return int(term.value) if isinstance(term, Literal) else None
+def _naming(entity: NamedNode, graph: Store) -> Iterator[tuple[NamedNode, NamedNode]]:
+    """Yield the nodes whose passages name the entity, each with the edition that it stands in."""
+    title = dct("title")
+    for one in graph.quads_for_pattern(entity, psm("passage"), None):
+        if isinstance(one.graph_name, NamedNode):
+            yield entity, one.graph_name
+    for name in ("refersTo", "person", "project"):
+        for one in graph.quads_for_pattern(None, psm(name), entity):
+            node, edition = one.subject, one.graph_name
+            if not isinstance(node, NamedNode) or not isinstance(edition, NamedNode):
+                continue  # of the default graph: the same, without evidence
+            if name != "project" or any(
+                graph.quads_for_pattern(node, psm("statedProperty"), title, edition)
+            ):
+                yield node, edition
+
+
+def _lowest(node: NamedNode, name: str, edition: NamedNode, graph: Store) -> int | None:
+    values = graph.quads_for_pattern(node, psm(name), None, edition)
+    return min((int(iri_of(one.object)) for one in values), default=None)

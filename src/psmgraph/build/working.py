@@ -27,6 +27,12 @@ class Hands:
 
     executor: Executor | None
     tell: Progress
+    lost: type[BaseException] = BrokenProcessPool  # what tells that a worker is no more
+
+    @property
+    def here(self) -> Executor | None:
+        """Return the processes if they are of this machine, and so see its files."""
+        return self.executor if isinstance(self.executor, ProcessPoolExecutor) else None
 
     def each(self, stage: str, do: Callable[[Job], Done], jobs: Sequence[Job]) -> Iterator[Done]:
         """Yield what ``do`` makes of each job, in the order of the jobs, and tell the progress.
@@ -39,7 +45,7 @@ class Hands:
             for at, done in enumerate(self._done(do, jobs), start=1):
                 yield done
                 self.tell(stage, at, len(jobs))
-        except BrokenProcessPool as error:
+        except self.lost as error:
             raise CannotRun(Finding("BUILD-WORKER", Place(stage), detail=str(error))) from error
 
     def _done(self, do: Callable[[Job], Done], jobs: Sequence[Job]) -> Iterator[Done]:

@@ -14,12 +14,22 @@ from psmgraph.config import Config
 @click.command("build", cls=Command)
 @takes_sheets
 @click.option("--drop", is_flag=True)
+@click.option("--full", is_flag=True)
 @click.option("--as-of", type=DAY, metavar="YYYY-MM-DD")
+@click.option("--scheduler", metavar="URL")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.nq")
 @takes_config
-def command(
-    config: Config, sheets: Sheets, drop: bool, as_of: datetime | None, output: Path | None
+def command(  # noqa: PLR0913, PLR0917  (one name an option)
+    config: Config,
+    sheets: Sheets,
+    drop: bool,
+    full: bool,
+    as_of: datetime | None,
+    scheduler: str | None,
+    output: Path | None,
 ) -> int:
     """Read the sheets, check them and publish a new snapshot, or keep one of a day."""
     day = as_of.date() if as_of else None
-    return building.build(config, sheets, drop=drop, output=output, as_of=day)
+    return building.build(
+        config, sheets, drop=drop, full=full, output=output, as_of=day, scheduler=scheduler
+    )

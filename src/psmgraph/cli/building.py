@@ -12,13 +12,20 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from psmgraph.build import Outcome, build_snapshot
 from psmgraph.cli.interrupt import heed
 from psmgraph.cli.output import check_writable, write_whole
 from psmgraph.cli.program import DAY, say
-from psmgraph.config import Config
+from psmgraph.config import Config, is_address
 from psmgraph.errors import Level
 
 Told = Callable[[str, int, int], None]
@@ -28,7 +35,7 @@ Told = Callable[[str, int, int], None]
 class Sheets:
     """What was asked of a command that reads sheets."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[Path | str, ...]
     plan: str | None
     workers: int | None
     today: datetime | None
@@ -39,11 +46,15 @@ class Sheets:
     edition_date: datetime | None = None
 
 
+def _path_or_address(given: str) -> Path | str:
+    return given if is_address(given) else Path(given)
+
+
 def takes_sheets(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of everything that reads sheets, as its one ``sheets``."""
     path = click.Path(path_type=Path)
 
-    @click.argument("paths", nargs=-1, type=path, metavar="[PATH]...")
+    @click.argument("paths", nargs=-1, type=_path_or_address, metavar="[PATH]...")
     @click.option("--plan", metavar="PLAN")
     @click.option("--template", metavar="NAME")
     @click.option("--edition-date", type=DAY, metavar="YYYY-MM-DD")
@@ -65,9 +76,11 @@ def build(  # noqa: PLR0913  (one name an option)
     sheets: Sheets,
     *,
     drop: bool = False,
+    full: bool = False,
     write: bool = True,
     output: Path | None = None,
     as_of: date | None = None,
+    scheduler: str | None = None,
     told_from: Level = Level.INFO,
 ) -> int:
     """Build as asked, tell what was found from level ``told_from`` up, return the exit code.
@@ -92,6 +105,8 @@ def build(  # noqa: PLR0913  (one name an option)
             write=write,
             nquads=output,
             as_of=as_of,
+            full=full,
+            scheduler=scheduler,
             progress=told,
         )
     tell(settings, outcome, told_from)
@@ -107,13 +122,23 @@ def build(  # noqa: PLR0913  (one name an option)
 
 @contextmanager
 def progress() -> Iterator[Told]:
-    """Give what a build tells its progress to: a bar on a terminal; each step heeds Ctrl-C."""
+    """Give what a build tells its progress to: a bar on a terminal; each step heeds Ctrl-C.
+
+    The bar shows how long the stage has taken and how long it will, by its speed of late.
+    """
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: heed()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("→"),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         tasks: dict[str, Any] = {}
 
         def told(stage: str, done: int, total: int) -> None:

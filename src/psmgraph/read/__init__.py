@@ -1,12 +1,14 @@
 """From a file to a Document, whatever its format."""
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from psmgraph.errors import Finding, Place, SheetRefused
 from psmgraph.read import docx, html, pdf, text
 from psmgraph.read.model import Document, SourceFile
+from psmgraph.read.stored import load_address
 
 READERS: Mapping[str, Callable[[SourceFile], Document]] = {
     ".txt": text.read,
@@ -26,26 +28,37 @@ CONVERTIBLE = frozenset({".doc", ".odt", ".rtf"})
 MOST_BYTES = 64 * 1024 * 1024
 
 
-def load(path: Path, name: str) -> SourceFile:
-    """Return the file at ``path`` with its hash; messages will call it ``name``.
+def load(path: Path | str, name: str) -> SourceFile:
+    """Return the file at ``path``, or at an address, with its hash; messages call it ``name``.
 
     Raises:
         SheetRefused: it cannot be opened or is no regular file (READ-UNREADABLE), or it is
-            larger than MOST_BYTES (READ-SIZE).
+            larger than MOST_BYTES (READ-SIZE), or somebody wrote into it meanwhile (READ-CHANGED).
     """
     place = Place(name)
+    if isinstance(path, str):
+        return load_address(path, name, MOST_BYTES, _media_type(name))
     try:
         if not path.is_file():
             raise SheetRefused(Finding("READ-UNREADABLE", place, detail="not a regular file"))
-        if path.stat().st_size > MOST_BYTES:
-            raise SheetRefused(Finding("READ-SIZE", place, detail=f"{MOST_BYTES} byte"))
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            before = os.fstat(stream.fileno())
+            if before.st_size > MOST_BYTES:
+                raise SheetRefused(Finding("READ-SIZE", place, detail=f"{MOST_BYTES} byte"))
+            data = stream.read(MOST_BYTES + 1)
+            after = os.fstat(stream.fileno())
+        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(data)):
+            raise SheetRefused(Finding("READ-CHANGED", place))
     except OSError as error:
         raise SheetRefused(
             Finding("READ-UNREADABLE", place, detail=error.strerror or str(error))
         ) from error
-    media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
-    return SourceFile(name, data, hashlib.sha256(data).hexdigest(), media_type)
+    return SourceFile(name, data, hashlib.sha256(data).hexdigest(), _media_type(path.name))
+
+
+def _media_type(name: str) -> str:
+    suffix = PurePosixPath(name).suffix.lower()
+    return MEDIA_TYPES.get(suffix, "application/octet-stream")
 
 
 def read(source: SourceFile) -> Document:

@@ -15,6 +15,7 @@ from contextlib import closing
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
@@ -43,6 +44,16 @@ def part_of(quad: Quad, base: str) -> str | None:
     return f"{name}/{_bucket(quad)}"
 
 
+def bucket_of(quad: Quad) -> str:
+    """Return the bucket (two hex digits) of parts of shared graphs that a quad's subject gives."""
+    return _bucket(quad)
+
+
+def is_edition(graph: str, base: str) -> bool:
+    """Tell whether the IRI ``graph`` names the graph of an edition."""
+    return _EDITION.fullmatch(graph.removeprefix(base)) is not None
+
+
 def content_hash(parts: Mapping[str, str]) -> str:
     """Return the hash (hex) of a snapshot with these parts (name → sha256 hex)."""
     lines = sorted(f"{part} {digest}\n".encode() for part, digest in parts.items())
@@ -67,6 +78,14 @@ def hash_parts(store: Store, base: str) -> dict[str, str]:
         ordered = spill.execute("SELECT part, quad FROM line ORDER BY part, quad")
         shared = groupby(ordered, key=itemgetter(0))
         return dict(_merged(store, base, sorted(own), shared))
+
+
+def hash_stored(folder: Path, base: str) -> dict[str, str]:
+    """Return :func:`hash_parts` of the store in ``folder``, which is opened to be read only.
+
+    For a process of its own, beside the one that has the store open and writes nothing.
+    """
+    return hash_parts(Store.read_only(str(folder)), base)
 
 
 def _merged(

@@ -23,6 +23,15 @@ WHERE source != target GROUP BY 1, 2 ORDER BY 1, 2
 _PARTS = "SELECT DISTINCT project, actor FROM involvements ORDER BY project, actor"
 
 
+def needs(database: sqlite3.Connection) -> tuple[object, ...]:
+    """Return the rows that the table is made of; nothing where their tables are not there."""
+    there = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    if not there.issuperset(_NEEDS):
+        return ()
+    asked = (_PROJECTS, _BODIES, _LINKS, _PARTS)
+    return tuple(row for sql in asked for row in (sql, *database.execute(sql)))
+
+
 def write_places(database: sqlite3.Connection) -> None:
     """Make the table, if the tables that it is made of are there."""
     there = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}

@@ -18,6 +18,7 @@ Last comes ``places``, made of the other tables (places.py).
 """
 
 import hashlib
+import json
 import math
 import re
 import sqlite3
@@ -54,8 +55,12 @@ class RowTable:
 
     @property
     def digest(self) -> str:
-        """Return a sha256 (hex) of name, columns and rows."""
-        return hashlib.sha256(repr((self.name, self.columns, self.rows)).encode()).hexdigest()
+        """Return a sha256 (hex) of name, columns and rows, the same when they are read again.
+
+        As JSON: a text that is a member of some enumeration comes back as plain text.
+        """
+        told = json.dumps((self.name, self.columns, self.rows))
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def table_queries() -> tuple[NamedQuery, ...]:
@@ -95,16 +100,33 @@ def write_tables(
         database.execute("PRAGMA synchronous = OFF")
         for query in queries:
             database.execute("BEGIN")
-            _build_table(database, ask, query)
+            fill_table(database, ask, query)
             database.execute("COMMIT")
         for table in given:
             database.execute("BEGIN")
-            _write_rows(database, table)
+            write_rows(database, table)
             database.execute("COMMIT")
         database.execute("BEGIN")
         places.write_places(database)
         database.execute("COMMIT")
         database.execute("ANALYZE")
+
+
+def table_name(query: NamedQuery) -> str:
+    """Return the name of the table that ``query`` makes."""
+    return query.name.rpartition("/")[2].replace("-", "_")
+
+
+def rows_for(ask: Ask, query: NamedQuery) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the table that ``query`` makes, in no order.
+
+    Raises:
+        QueryFileError: it is no SELECT.
+    """
+    solutions = ask(query.text)
+    if not isinstance(solutions, QuerySolutions):
+        raise QueryFileError(f"{query.name}: a table is made by a SELECT")
+    return _rows(solutions)
 
 
 def open_tables(path: Path) -> sqlite3.Connection:
@@ -128,8 +150,13 @@ def search_expression(words: str) -> str:
     return " ".join(f'"{word}"' for word in found) + ("*" if found else "")
 
 
-def _build_table(database: sqlite3.Connection, ask: Ask, query: NamedQuery) -> None:
-    name = query.name.rpartition("/")[2].replace("-", "_")
+def fill_table(database: sqlite3.Connection, ask: Ask, query: NamedQuery) -> None:
+    """Make the table of ``query`` with its indexes; there must be none of its name.
+
+    Raises:
+        QueryFileError: it is no SELECT, or its header or name does not fit.
+    """
+    name = table_name(query)
     if not _TABLE.fullmatch(name):
         raise QueryFileError(f"{query.name}: {name!r} cannot be the name of a table")
     try:
@@ -160,7 +187,8 @@ def _fill(
     database.execute("DROP TABLE temp.unsorted")
 
 
-def _write_rows(database: sqlite3.Connection, table: RowTable) -> None:
+def write_rows(database: sqlite3.Connection, table: RowTable) -> None:
+    """Make a table of rows that are given; there must be none of its name."""
     columns = ", ".join(map(_quoted, table.columns))
     marks = ", ".join("?" * len(table.columns))
     database.execute(f"CREATE TABLE {_quoted(table.name)} ({columns})")

@@ -6,11 +6,14 @@ build that fails or is killed, at whatever moment, leaves the served snapshot as
 """
 
 import json
-import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import IO, Any
 
@@ -18,11 +21,13 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 
 from psmgraph.errors import CannotRun
 from psmgraph.store import disk
+from psmgraph.store.copying import changed_copy
 from psmgraph.store.gone import entities, gone_since, purge
-from psmgraph.store.held import is_held
-from psmgraph.store.parts import content_hash, hash_parts
+from psmgraph.store.keeping import prune
+from psmgraph.store.parts import content_hash, hash_parts, hash_stored
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.queryfile import load as load_query
+from psmgraph.store.retabling import Before, Touched, rebuild_tables
 from psmgraph.store.snapshot import (
     ID_LENGTH,
     SCHEMA_VERSION,
@@ -33,12 +38,13 @@ from psmgraph.store.snapshot import (
     current,
     current_link,
     open_snapshot,
-    snapshots,
     snapshots_folder,
 )
 from psmgraph.store.tables import RowTable, build_tables, fingerprint, table_queries
 
-_ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
+AT_ONCE = 256 * 1024**2  # bytes of N-Quads: a million quads
+BLOCK = 128 * 1024**2
+LOADING = 2  # blocks at a time
 
 Run = Callable[[str], Iterable[Quad]]
 
@@ -61,25 +67,37 @@ class SnapshotWriter:
     without that leaves no trace.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a snapshot is written with, by name
         self,
         store: Path,
         base: str,
         *,
         keep: int = 3,
         tables: Sequence[NamedQuery] | None = None,
+        fresh: bool = False,
+        beside: Executor | None = None,
     ) -> None:
         self._folder = store
         self._base = base
         self._keep = keep
+        self._fresh = fresh  # an equal snapshot that is kept is replaced: it may have decayed
         self._tables = table_queries() if tables is None else tuple(tables)
         self._new: Path | None = None
         self._spool: IO[bytes] | None = None
         self._graph: Store | None = None
+        self._parts: Mapping[str, str] | None = None  # where they are known without hashing all
+        self._before: Before | None = None  # the tables, where the snapshot began as a copy
+        self._beside = beside  # processes of this machine: one hashes while others make tables
+        self._hashing: Future[dict[str, str]] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Return the store's folder."""
+        return self._folder
 
     def __enter__(self) -> "SnapshotWriter":
         parent = snapshots_folder(self._folder)
-        parent.mkdir(parents=True, exist_ok=True)
+        disk.make_folder(parent)
         disk.clear_leftovers(parent)
         self._new = disk.new_folder(parent, ".new-")
         self._spool = (self._new / "spool.nq").open("wb")
@@ -92,10 +110,14 @@ class SnapshotWriter:
         trace: TracebackType | None,
     ) -> None:
         self._graph = None  # closes the store
-        if self._spool is not None:
-            self._spool.close()
-        if self._new is not None and self._new.exists():
-            disk.remove(self._new)
+        if self._hashing is not None:
+            wait((self._hashing,))  # nobody reads what is taken away
+        try:
+            if self._spool is not None:
+                self._spool.close()  # which writes, and on a full disk cannot
+        finally:
+            if self._new is not None and self._new.exists():
+                disk.remove(self._new)
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add ``quads``; they go to a file as they come, and none is held in memory."""
@@ -113,6 +135,35 @@ class SnapshotWriter:
             shutil.copyfileobj(source, spool)
         spool.write(b"\n")  # in case the last line has no end
 
+    def add_nquads(self, lines: bytes) -> None:
+        """Add the quads of an N-Quads text, as they stand; :meth:`finish` reads them."""
+        spool = self._open_spool()
+        spool.write(lines)
+        spool.write(b"\n")  # in case the last line has no end
+
+    def change(
+        self, base: Snapshot, removed: Store, added: Store, parts: Mapping[str, str]
+    ) -> bool:
+        """Begin with what ``base`` holds, less ``removed`` and with ``added``, and end with it.
+
+        ``parts`` are those of the outcome. Nothing can be added after. Returns False where the
+        copy does not come out as it must; then nothing has happened, and all is to be added.
+        """
+        spool = self._open_spool()
+        assert self._new is not None  # as there is a spool in it
+        folder = self._new / "store"
+        graph = changed_copy(base, folder, removed, added)
+        if graph is None:
+            shutil.rmtree(folder, ignore_errors=True)
+            return False
+        spool.close()
+        Path(spool.name).unlink()
+        self._graph, self._parts = graph, parts
+        if base.manifest.info.get("tables") == fingerprint(self._tables):
+            given = base.manifest.info.get("given", {})
+            self._before = Before(base.tables_path, given, Touched.of(removed, added))
+        return True
+
     def graph(self) -> Store:
         """Return the store with all that was added, for checks; nothing can be added after.
 
@@ -125,7 +176,10 @@ class SnapshotWriter:
             spool = self._open_spool()
             assert self._new is not None  # as there is a spool in it
             spool.close()
-            self._graph = load(Path(spool.name), self._new / "store")
+            folder = self._new / "store"
+            self._graph = load(Path(spool.name), folder)
+            if self._beside is not None:
+                self._hashing = self._beside.submit(hash_stored, folder, self._base)
         return self._graph
 
     def finish(
@@ -163,13 +217,13 @@ class SnapshotWriter:
 
     def _built(self, graph: Store, new: Path, facts: Facts, run: Run | None) -> Manifest:
         """Make the tables in the folder ``new`` and return what the snapshot is."""
-        parts = hash_parts(graph, self._base)
+        self._make_tables(graph, new / "tables.sqlite", facts.tables)
+        parts = self._hashed(graph)
         digest = content_hash(parts)
-        if run is not None:
+        if run is not None:  # of it the tables tell nothing
             # Left in the engine's log, which is synced with the rest: flushed, these few quads
             # would add eight files, and workers like to have few (lockdown.py).
             graph.extend(run(digest[:ID_LENGTH]))
-        build_tables(graph, new / "tables.sqlite", self._tables, facts.tables)
         return Manifest(
             id=digest[:ID_LENGTH],
             hash=digest,
@@ -188,6 +242,25 @@ class SnapshotWriter:
             parts=dict(sorted(parts.items())),
         )
 
+    def _hashed(self, graph: Store) -> Mapping[str, str]:
+        """Return the parts and their hashes: as they are known, else from who reads them beside."""
+        if self._parts is not None:
+            return self._parts
+        if self._hashing is not None:
+            with suppress(BrokenExecutor):  # its process is no more: then here
+                return self._hashing.result()
+        return hash_parts(graph, self._base)
+
+    def _make_tables(self, graph: Store, target: Path, given: Sequence[RowTable]) -> None:
+        """Make the tables: from those before where they can be read, else all anew."""
+        if self._before is not None:
+            try:
+                rebuild_tables(graph, target, self._tables, given, self._before)
+                return
+            except (OSError, sqlite3.Error):
+                target.unlink(missing_ok=True)
+        build_tables(graph, target, self._tables, given)
+
     def _gone(self, new: Path, facts: Facts) -> list[str]:
         """Return the hashes of the IRIs that the served snapshot, or one before, had."""
         try:
@@ -203,7 +276,7 @@ class SnapshotWriter:
     def _settle(self, made: Snapshot) -> Snapshot:
         """Give the new folder its name, or return the equal snapshot that has it already."""
         target = snapshots_folder(self._folder) / made.id
-        if target.exists() and _equal(target, made):
+        if not self._fresh and target.exists() and _equal(target, made):
             return open_snapshot(target)
         disk.place(made.path, target)
         return Snapshot(target, made.manifest)
@@ -212,14 +285,33 @@ class SnapshotWriter:
 def load(spool: Path, folder: Path) -> Store:
     """Return a new store in ``folder`` with the quads of ``spool``, which is then deleted.
 
-    All is loaded at once, so the store has the fewest files.
+    What fits is loaded at once, so the store has the fewest files. The engine holds a kilobyte
+    for each quad that it loads, of up to three million; so what is longer is loaded block by
+    block, two at a time, and memory does not grow with it.
     """
     graph = Store(str(folder))
-    graph.bulk_load(path=str(spool), format=RdfFormat.N_QUADS)
+    if spool.stat().st_size <= AT_ONCE:
+        graph.bulk_load(path=str(spool), format=RdfFormat.N_QUADS)
+    else:
+        with spool.open("rb") as lines, ThreadPoolExecutor(LOADING) as threads:
+            taking = Lock()
+            loads = [threads.submit(_load_blocks, lines, taking, graph) for _ in range(LOADING)]
+        for one in loads:
+            one.result()
     spool.unlink()
     graph.flush()
     graph.optimize()
     return graph
+
+
+def _load_blocks(lines: IO[bytes], taking: Lock, graph: Store) -> None:
+    while True:
+        with taking:
+            block = lines.read(BLOCK)
+            block += lines.readline()
+        if not block:
+            return
+        graph.bulk_load(block, format=RdfFormat.N_QUADS)
 
 
 def count(graph: Store) -> Counts:
@@ -247,26 +339,6 @@ def switch(store: Path, snapshot: Snapshot) -> None:
     disk.point(current_link(store), f"snapshots/{snapshot.path.name}")
 
 
-def prune(store: Path, keep: int) -> None:
-    """Delete all but the newest ``keep`` snapshots, the served one, and what a server still holds.
-
-    Snapshots of another schema version, which nobody here can read, count as the oldest. Those
-    of a day do not count: they stay as long as one that was there when they were built.
-    """
-    served = current_link(store).readlink().name
-    found = snapshots(store)
-    newest = [each for each in found if each.as_of is None]
-    began = min((each.manifest.built_at for each in newest[:keep]), default="")
-    of_days = {each.path: each.manifest.built_at for each in found if each.as_of is not None}
-    others = {path for path in snapshots_folder(store).iterdir() if _ID.fullmatch(path.name)}
-    unread = sorted(others - {each.path for each in found})
-    gone = [*(each.path for each in newest), *unread][keep:]
-    gone += [path for path, built_at in of_days.items() if built_at < began]
-    for path in gone:
-        if path.name != served and not is_held(path):
-            disk.remove(path)
-
-
 def _equal(target: Path, made: Snapshot) -> bool:
     """Tell whether the folder ``target`` holds the same as ``made``, the building time apart.
 
@@ -282,6 +354,6 @@ def _equal(target: Path, made: Snapshot) -> bool:
     return (
         json.loads(manifest.to_json()) == json.loads(made.manifest.to_json())
         and findings == made.findings_path.read_bytes()
-        and kept.tables_path.is_file()
         and kept.store_path.is_dir()
+        and kept.tables_path.is_file()
     )

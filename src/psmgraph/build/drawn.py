@@ -1,0 +1,95 @@
+"""What the graph stage made of each sheet, kept until something that it hangs on changes.
+
+Two sealed files a sheet lie in the cache, named after the hash of all that they hang on
+(depending.py): ``.graph`` holds facts and findings, ``.nq`` the quads, compressed.
+"""
+
+import hashlib
+import os
+import pickle
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from psmgraph.build.depending import Answers
+from psmgraph.build.editions import Edition
+from psmgraph.build.given import LEDGER, PIECE, Given
+from psmgraph.build.graphing import GraphDone, GraphJob, graph_job, keep_registry
+from psmgraph.build.working import Hands
+from psmgraph.link.model import Registry
+from psmgraph.store.sealed import seal, unseal
+
+FACTS, QUADS = ".graph", ".nq"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """With what sheets are drawn; ``full`` takes nothing that is kept."""
+
+    cache: Path
+    scratch: Path
+    hands: Hands
+    base: str
+    strict: bool
+    full: bool = False
+
+
+def drawn(
+    drawing: Drawing, groups: Sequence[tuple[Edition, ...]], registry: Registry
+) -> list[GraphDone]:
+    """Return what came of each sheet, given the editions of each: kept, or made now.
+
+    Raises:
+        CannotRun: as :meth:`Hands.each` and reading from the cache have it.
+    """
+    answers = Answers(registry, drawing.base, strict=drawing.strict)
+    targets = [drawing.cache / f"{answers.key(group)}{QUADS}" for group in groups]
+    found = [None if drawing.full else _kept(target, answers) for target in targets]
+    missing = [at for at, done in enumerate(found) if done is None]
+    if missing:
+        drawing.cache.mkdir(parents=True, exist_ok=True)
+        path = keep_registry(registry, drawing.scratch / f"registry-{len(groups)}.pickle")
+        jobs = [
+            GraphJob(groups[at], path, drawing.base, targets[at], drawing.strict) for at in missing
+        ]
+        made = drawing.hands.each("graph", graph_job, jobs)
+        for at, done in zip(missing, made, strict=True):
+            found[at] = _keep(done, answers)
+    return [done for done in found if done is not None]
+
+
+def sweep(cache: Path, used: Iterable[Path]) -> None:
+    """Delete what is kept of sheets and pieces as they are no more: all but the files ``used``."""
+    kept = {path.name for path in used}
+    for name in os.listdir(cache):  # noqa: PTH208 - there are tens of thousands
+        if name.endswith((FACTS, QUADS, PIECE, LEDGER)) and name not in kept:
+            (cache / name).unlink(missing_ok=True)
+
+
+def files_of(cache: Path, given: Given, snapshot: str) -> list[Path]:
+    """Return all the files of the cache that a snapshot (by its hash) was made of."""
+    sheets = [Path(name).with_suffix(FACTS).name for name in given.sheets.values()]
+    return [cache / name for name in (*sheets, *given.files, f"{snapshot}{LEDGER}")]
+
+
+def _kept(target: Path, answers: Answers) -> GraphDone | None:
+    data = unseal(target.with_suffix(FACTS))
+    if data is None or not target.exists():
+        return None
+    told, done = pickle.loads(data)  # the key tells the software that wrote it
+    assert isinstance(done, GraphDone)
+    if told != answers.of_paths(done.prose_bodies):
+        return None  # a body that the prose names is described otherwise now
+    return replace(done, target=target)
+
+
+def _keep(done: GraphDone, answers: Answers) -> GraphDone:
+    if done.lasting:
+        told = answers.of_paths(done.prose_bodies), replace(done, target=Path())
+        seal(done.target.with_suffix(FACTS), pickle.dumps(told))
+        return done
+    # The name does not tell all that is in it: it gets one that does.
+    name = hashlib.sha256(done.target.read_bytes()).hexdigest()
+    target = done.target.with_name(f"{name}{QUADS}")
+    done.target.replace(target)
+    return replace(done, target=target)

@@ -1,0 +1,119 @@
+"""All quads into a new snapshot: by a changed copy of the served one, else all of them anew.
+
+The copy shares the engine's table files with the served snapshot, and only what is other in it is
+written. Whatever stands in the way (other software or another base, a file of the cache that is
+lost, numbers that do not come out as they must) leads to the full way, which is always right.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from psmgraph.build.depending import graph_code
+from psmgraph.build.editions import by_sheet
+from psmgraph.build.given import Given, Pieces, differ, given_of, keep_piece, left_by
+from psmgraph.build.graphing import quads_of
+from psmgraph.build.publishing import Made, gather_shared
+from psmgraph.decisions import Decision
+from psmgraph.errors import CannotRun
+from psmgraph.store.snapshot import Snapshot, current
+from psmgraph.store.writer import SnapshotWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a snapshot is filled with besides what was made of the sheets.
+
+    Without ``cache`` nothing kept is used, and nothing is kept; with ``full`` no copy is made.
+    """
+
+    base: str
+    withdrawn: tuple[Decision, ...]  # the decisions that withdraw something
+    left_out: Mapping[str, Sequence[str]]  # hashes of what is left out
+    cache: Path | None = None
+    full: bool = False
+
+    @property
+    def about(self) -> str:
+        """Return what two snapshots must have in common for one to begin as the other's copy.
+
+        Among it is all that is withdrawn or withheld: what a copy removes still stands in the
+        table files that it shares, until the engine puts them together anew.
+        """
+        left_out = [(name, sorted(told)) for name, told in sorted(self.left_out.items())]
+        return repr((graph_code(), self.base, left_out))
+
+
+def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
+    """Give the writer all quads of the new snapshot, those of the default graph included.
+
+    Returns what they came from, where that can be kept.
+
+    Raises:
+        CannotRun: a sheet's quads are lost (CACHE-LOST).
+    """
+    base, cache, about = filling.base, filling.cache, filling.about
+    sheets = {
+        group[0].record.sheet: path.name
+        for group, path in zip(by_sheet(made.editions), made.files, strict=True)
+    }
+    served = _served(writer.folder, base) if cache and not filling.full else None
+    old = given_of(cache, served.manifest.hash, about) if cache and served else None
+    pieces = Pieces(_left_by(cache, old, sheets) if cache and old else frozenset())
+    gather_shared(pieces, made, base, filling.withdrawn)
+    texts = pieces.texts()
+    if cache is None:
+        _fill_whole(writer, made, texts.values())
+        return None
+    kept = {name: keep_piece(cache, text) for name, text in texts.items()}
+    new = Given(about, sheets, kept)
+    if old and served and _fill_by_copy(writer, served, old, new, cache, pieces.met):
+        return replace(new, steps=old.steps + 1)
+    _fill_whole(writer, made, texts.values())
+    return new
+
+
+def _served(store: Path, base: str) -> Snapshot | None:
+    try:
+        served = current(store)
+    except CannotRun:  # of another schema, or broken
+        return None
+    return served if served is not None and served.manifest.base == base else None
+
+
+def _left_by(cache: Path, old: Given, sheets: dict[str, str]) -> frozenset[bytes]:
+    try:
+        return left_by(cache, old, sheets)
+    except CannotRun:  # a file is lost: the copy will meet that again, and give up
+        return frozenset()
+
+
+def _fill_by_copy(  # noqa: PLR0913, PLR0917 - the two ends, and the way
+    writer: SnapshotWriter,
+    served: Snapshot,
+    old: Given,
+    new: Given,
+    cache: Path,
+    still: Iterable[bytes],
+) -> bool:
+    try:
+        difference = differ(old, new, cache, served.manifest.parts, served.manifest.base, still)
+    except CannotRun:
+        return False
+    if difference is None:
+        return False
+    return writer.change(served, difference.removed, difference.added, difference.parts)
+
+
+def _fill_whole(writer: SnapshotWriter, made: Made, shared: Iterable[bytes]) -> None:
+    try:
+        for path in made.files:
+            writer.add_nquads(quads_of(path))
+    except CannotRun:
+        for path in made.files:  # whatever else is lost goes too, so that one build more will do
+            with suppress(CannotRun):
+                quads_of(path)
+        raise
+    for text in shared:
+        writer.add_nquads(text)

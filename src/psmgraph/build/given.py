@@ -1,0 +1,196 @@
+"""Who gave a snapshot its quads, and what is other in the next: the way from one to the other.
+
+Sheets give theirs, each a file of the cache: whatever its subject is, the sheet, something inside
+it or its project. What all sheets share (authority, derived, files) lies in 256 pieces by a hash
+of the subject, decisions in one more; these are files of the cache too, named after what is in
+them. So two builds differ in few files, and only these are looked into. Lines are N-Quads, ended.
+"""
+
+import hashlib
+import pickle
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, Store
+
+from psmgraph.build.graphing import quads_of
+from psmgraph.store.parts import bucket_of, hash_parts
+from psmgraph.store.sealed import seal, unseal
+
+LEDGER, PIECE = ".given", ".piece"
+DECISIONS = "decisions"
+MOST_STEPS = 16  # of one copy on another: then all is loaded anew, into the fewest files
+MOST_CHANGED = 3  # one of so many sheets: beyond that loading all is as quick
+_SUBJECT = re.compile(rb"<([^>]*)>")
+_ABOUT = re.compile(r"(plan/[^/]+)/(?:sheet|project)/([^/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The files of the cache that a snapshot's quads came from, by sheet (path) and by piece."""
+
+    about: str  # the software and the base
+    sheets: Mapping[str, str]
+    pieces: Mapping[str, str]
+    steps: int = 0  # since all was loaded at once
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Return the names of all files."""
+        return frozenset((*self.sheets.values(), *self.pieces.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What leads from one snapshot to another; both stores are in memory."""
+
+    removed: Store
+    added: Store
+    parts: Mapping[str, str]  # of the new snapshot, all of them
+
+
+@dataclass(slots=True)
+class Pieces:
+    """What the sheets share, gathered quad by quad; ``watched`` lines are told when met."""
+
+    watched: frozenset[bytes] = frozenset()
+    met: set[bytes] = field(default_factory=set)
+    _lines: dict[str, bytearray] = field(default_factory=lambda: defaultdict(bytearray))
+
+    def add(self, quads: Iterable[Quad], piece: str = "") -> None:
+        """Take ``quads``, into ``piece`` or each where its subject belongs."""
+        for quad in quads:
+            self._take(f"{quad} .\n".encode(), piece or bucket_of(quad))
+
+    def add_lines(self, lines: Iterable[bytes]) -> None:
+        """Take quads that are written already."""
+        for line in lines:
+            found = _SUBJECT.match(line)
+            assert found is not None  # every subject is an IRI
+            self._take(line, hashlib.sha256(found[1]).hexdigest()[:2])
+
+    def _take(self, line: bytes, piece: str) -> None:
+        self._lines[piece] += line
+        if line in self.watched:
+            self.met.add(line)
+
+    def texts(self) -> Mapping[str, bytes]:
+        """Return each piece's lines, sorted, each once; nothing is gathered any more then."""
+        return {
+            name: b"".join(sorted(set(bytes(self._lines.pop(name)).splitlines(keepends=True))))
+            for name in sorted(self._lines)  # one by one, so that memory holds them once
+        }
+
+
+def keep_piece(cache: Path, text: bytes) -> str:
+    """Keep a piece, unless it is there already, and return its file's name."""
+    name = f"{hashlib.sha256(text).hexdigest()}{PIECE}"
+    if not (cache / name).exists():
+        seal(cache / name, zlib.compress(text, 1))
+    return name
+
+
+def keep_given(cache: Path, snapshot: str, given: Given) -> Path:
+    """Keep what the snapshot of the hash ``snapshot`` was made of, and return the file."""
+    path = cache / f"{snapshot}{LEDGER}"
+    seal(path, pickle.dumps(given))
+    return path
+
+
+def given_of(cache: Path, snapshot: str, about: str) -> Given | None:
+    """Return what a snapshot was made of; None where that is not known, or other software's."""
+    data = unseal(cache / f"{snapshot}{LEDGER}")
+    if data is None or not data:
+        return None
+    try:
+        given = pickle.loads(data)
+    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        return None
+    return given if isinstance(given, Given) and given.about == about else None
+
+
+def left_by(cache: Path, old: Given, sheets: Mapping[str, str]) -> frozenset[bytes]:
+    """Return the lines of the sheets of ``old`` that are not now, or are otherwise now."""
+    changed = _changed(old.sheets, sheets)
+    return frozenset(_lines(cache, (old.sheets[one] for one in changed if one in old.sheets)))
+
+
+def differ(  # noqa: PLR0913, PLR0917 - the two ends, and what is known of them
+    old: Given,
+    new: Given,
+    cache: Path,
+    known: Mapping[str, str],
+    base: str,
+    still: Iterable[bytes],
+) -> Difference | None:
+    """Return what leads from ``old``, whose parts are ``known``, to ``new``.
+
+    ``still`` are lines that sheets gave and that are among those shared now. None where it
+    cannot be told, or where loading all is as quick.
+
+    Raises:
+        CannotRun: a file of the cache is lost (CACHE-LOST).
+    """
+    sheets, pieces = _changed(old.sheets, new.sheets), _changed(old.pieces, new.pieces)
+    if old.steps >= MOST_STEPS or len(sheets) * MOST_CHANGED > len(new.sheets):
+        return None
+    before = [old.sheets[one] for one in sheets if one in old.sheets]
+    after = [new.sheets[one] for one in sheets if one in new.sheets]
+    shared_before = [old.pieces[one] for one in pieces if one in old.pieces]
+    shared_after = [new.pieces[one] for one in pieces if one in new.pieces]
+    gone = set(_lines(cache, (*before, *shared_before)))
+    come = set(_lines(cache, (*after, *shared_after)))
+    kept = {*come, *still}
+    removed = gone - kept
+    removed -= _said_by_owners(removed, new, set(sheets), cache, base)
+    parts = dict(known)
+    for name in _parts(cache, before, base) | _parts(cache, shared_before, base):
+        parts.pop(name, None)
+    parts.update(_parts(cache, after, base) | _parts(cache, shared_after, base))
+    return Difference(_store(removed), _store(come - gone), parts)
+
+
+def _changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return sorted(one for one in old.keys() | new.keys() if old.get(one) != new.get(one))
+
+
+def _said_by_owners(
+    removed: Iterable[bytes], new: Given, changed: set[str], cache: Path, base: str
+) -> set[bytes]:
+    """Return the lines that an unchanged sheet says too: each by the one that owns its subject."""
+    by_sheet: dict[str, set[bytes]] = defaultdict(set)
+    for line in removed:
+        found = _SUBJECT.match(line)
+        about = _ABOUT.match(found[1].decode().removeprefix(base)) if found else None
+        sheet = f"{about[1]}/sheet/{about[2]}" if about else ""
+        if sheet in new.sheets and sheet not in changed:
+            by_sheet[sheet].add(line)
+    return {
+        line
+        for sheet, lines in by_sheet.items()
+        for line in lines.intersection(_lines(cache, [new.sheets[sheet]]))
+    }
+
+
+def _lines(cache: Path, names: Iterable[str]) -> Iterable[bytes]:
+    for name in names:
+        yield from quads_of(cache / name).splitlines(keepends=True)
+
+
+def _parts(cache: Path, names: Iterable[str], base: str) -> dict[str, str]:
+    """Return the hashes of the parts that are wholly in these files."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.update(hash_parts(_store(_lines(cache, [name])), base))
+    return found
+
+
+def _store(lines: Iterable[bytes]) -> Store:
+    """Return quads as the engine holds them: numbers in its own way of writing."""
+    store = Store()
+    store.load(b"".join(lines), format=RdfFormat.N_QUADS)
+    return store
