@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
+from psmgraph.store.worker import NAME
+
 # Ten patterns without a common variable: no machine lives to count them.
 CROSS = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(10))
 BOMB = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
@@ -28,10 +30,10 @@ def children(parent: int | None = None) -> set[int]:
     for folder in Path("/proc").iterdir():
         try:
             status = (folder / "stat").read_text().rpartition(")")[2].split()
-            command = (folder / "cmdline").read_bytes()
+            name = (folder / "comm").read_bytes().strip()
         except (OSError, ValueError):
             continue
-        if int(status[1]) == (parent or os.getpid()) and b"psmgraph.store.worker" in command:
+        if int(status[1]) == (parent or os.getpid()) and name == NAME:
             found.add(int(folder.name))
     return found
 

@@ -1,5 +1,6 @@
 import time
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
 
 import pytest
 
@@ -92,3 +93,20 @@ def test_a_client_that_leaves_while_it_waits_leaves_the_queue():
         admission.enter("b", 60, lambda: True)
     assert time.monotonic() - began < 5
     assert admission.counts() == (1, 0)
+
+
+def test_where_nothing_is_about_to_end_nobody_waits():
+    hopeless = Event()
+    admission = Admission(1, 1, 1, queue=9, hopeless=hopeless.is_set)
+    admission.enter("a", 0)
+    with ThreadPoolExecutor(1) as other:
+        waits = other.submit(admission.enter, "b", 60)
+        while admission.counts() != (1, 1):
+            time.sleep(0.001)
+        hopeless.set()
+        assert isinstance(waits.exception(5), QueryRefused)  # told so while it waited
+    with pytest.raises(QueryRefused) as caught:
+        admission.enter("c", 60)
+    assert (caught.value.finding.code, caught.value.status) == ("QUERY-BUSY", 503)
+    admission.leave("a")
+    admission.enter("c", 0)  # a place is free: nothing to wait for

@@ -4,14 +4,17 @@ They are made after the switch (:mod:`psmgraph.publish.making`), each by rename,
 ``dumps/index.json``, which comes last: what it names is whole, and without it nothing is there.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from psmgraph.errors import Finding, Place
 from psmgraph.store.snapshot import Snapshot
 
 INDEX = "index.json"
+SUMS = "SHA256SUMS"
 GZIP = "application/gzip"
 CLASSES = ("projects", "actors", "activities", "events", "contributions", "links")
 
@@ -62,3 +65,24 @@ def index_text(dumps: Iterable[Dump]) -> str:
     """Return what ``index.json`` holds for ``dumps``."""
     files = [asdict(each) for each in dumps]
     return json.dumps({"files": files}, ensure_ascii=False, indent=1) + "\n"
+
+
+def wrong(found: Snapshot) -> Iterator[Finding]:
+    """Yield the files of a snapshot that are not as its SHA256SUMS says, or missing."""
+    dumps = listed(found)
+    told = {each.name: each.sha256 for each in dumps}
+    try:
+        lines = (found.dumps_path / SUMS).read_text(encoding="utf-8").splitlines() if dumps else []
+        told |= {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    except (OSError, ValueError):
+        pass  # SHA256SUMS is told itself: it is one of the files
+    for name, digest in sorted(told.items()):
+        path = found.dumps_path / name
+        try:
+            with path.open("rb") as stream:
+                there = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            there = error.strerror or str(error)
+        if there != digest:
+            detail = f"{there[:40]} ≠ {digest[:40]}"
+            yield Finding("DUMP-DIFFERS", Place(str(path)), words=name, detail=detail)

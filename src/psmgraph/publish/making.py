@@ -10,7 +10,8 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import BinaryIO, cast
 
 from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.publish import csv_tables, graph_files, sqlite_file, void
-from psmgraph.publish.dumps import INDEX, Dump, index_text, listed
+from psmgraph.publish.dumps import INDEX, SUMS, Dump, index_text, listed
 from psmgraph.publish.research import pack
 from psmgraph.publish.source import Source
 from psmgraph.store import disk
@@ -34,13 +35,15 @@ Tell = Callable[[int, int], object]
 class File:
     """A file to make: ``write`` is given the snapshot and where the bytes go, uncompressed.
 
-    It may read the files before it, which are whole in the snapshot's folder dumps/ by then.
+    With ``last`` it reads the files before it, which are whole in the snapshot's folder dumps/ by
+    then; all others may be made side by side.
     """
 
     name: str
     media_type: str
     write: Write
     gzip: bool = False
+    last: bool = False
 
 
 def _csv_files() -> Iterator[File]:
@@ -69,15 +72,20 @@ FILES: tuple[File, ...] = (
     *_csv_files(),
     File("tables.sqlite.gz", "application/vnd.sqlite3", sqlite_file.write_sqlite, gzip=True),
     File("void.ttl", "text/turtle", _write_void),
-    File(pack.NAME, "application/zip", pack.write_pack),
+    File(pack.NAME, "application/zip", pack.write_pack, last=True),
 )
-SUMS = "SHA256SUMS"
 
 
-def make(source: Source, files: tuple[File, ...] | None = None, tell: Tell | None = None) -> None:
+def make(
+    source: Source,
+    files: tuple[File, ...] | None = None,
+    tell: Tell | None = None,
+    executor: Executor | None = None,
+) -> None:
     """Make the files of a snapshot that has none; ``tell`` is given how many are done, of how many.
 
-    ``files`` are those of ``FILES`` where nothing else is given. Run under the store's build lock.
+    ``files`` are those of ``FILES`` where nothing else is given; an ``executor`` of processes of
+    this machine makes several at a time. Run under the store's build lock.
 
     Raises:
         CannotRun: a file could not be made (DUMP-FAILED). Then the snapshot has none.
@@ -91,11 +99,12 @@ def make(source: Source, files: tuple[File, ...] | None = None, tell: Tell | Non
         folder.mkdir(exist_ok=True)
         _clear(folder)
         made: list[Dump] = []
-        for file in files:
-            name = file.name
-            made.append(_made(file, source, folder))
-            if tell is not None:
-                tell(len(made), len(files))
+        with _makers(files, source, folder, executor) as makers:
+            for file, maker in zip(files, makers, strict=True):
+                name = file.name
+                made.append(maker())
+                if tell is not None:
+                    tell(len(made), len(files))
         name = SUMS
         made.append(_made(_sums(made), source, folder))
         disk.sync_tree(folder)  # before the index, which says that all this is there
@@ -104,12 +113,34 @@ def make(source: Source, files: tuple[File, ...] | None = None, tell: Tell | Non
             stream.write(index_text(made).encode())
         disk.sync(folder)
     except Exception as error:  # whatever it is, the snapshot is served already, and stays so
-        _clear(folder)
+        with suppress(OSError):
+            _clear(folder)
         cause = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
         place = Place(str(folder / name))
         raise CannotRun(
             Finding("DUMP-FAILED", place, words=source.snapshot.id, detail=str(cause)[:200])
         ) from error
+
+
+@contextmanager
+def _makers(
+    files: tuple[File, ...], source: Source, folder: Path, executor: Executor | None
+) -> Iterator[list[Callable[[], Dump]]]:
+    """Give what makes each file, or waits for it; nobody writes any more when it is left."""
+    begun: list[Future[Dump]] = []
+    makers: list[Callable[[], Dump]] = []
+    for file in files:
+        if executor is None or file.last:
+            makers.append(partial(_made, file, source, folder))
+        else:
+            begun.append(executor.submit(_made, file, source, folder))
+            makers.append(begun[-1].result)
+    try:
+        yield makers
+    finally:
+        for one in begun:
+            one.cancel()
+        wait(begun)
 
 
 def _made(file: File, source: Source, folder: Path) -> Dump:

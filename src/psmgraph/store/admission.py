@@ -12,7 +12,7 @@ OWN = "page"
 """The client that is ourselves (pages, command line): without limits of its own."""
 
 
-_LOOK = 0.25  # seconds between two looks whether a client that waits is still there
+_LOOK = 0.1  # seconds between two looks whether a client that waits is still there
 
 
 @dataclass(slots=True)
@@ -25,13 +25,22 @@ class Admission:
     """So many places to run, so many per client, and a bounded queue for the rest.
 
     First come, first served, but for clients that run as much as they may: those let others by.
+    Where all places are taken and ``hopeless`` tells that none will soon be free, nobody waits.
     """
 
-    def __init__(self, size: int, per_client_running: int, per_client_waiting: int, queue: int):
+    def __init__(
+        self,
+        size: int,
+        per_client_running: int,
+        per_client_waiting: int,
+        queue: int,
+        hopeless: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._size = size
         self._per_client_running = per_client_running
         self._per_client_waiting = per_client_waiting
         self._queue = queue
+        self._hopeless = hopeless
         self._lock = Lock()
         self._running: Counter[str] = Counter()
         self._waiting: list[_Waiter] = []
@@ -41,16 +50,23 @@ class Admission:
 
         Raises:
             QueryRefused: the client has as many waiting as it may (QUERY-CLIENT), the queue is
-                full, no place came free in time, or it is ``gone`` (QUERY-BUSY).
+                full or to no purpose, no place came free in time, or it is ``gone``
+                (QUERY-BUSY).
         """
         with self._lock:
             if self._may_run(client) and not any(self._may_run(w.client) for w in self._waiting):
                 self._running[client] += 1
                 return
             self._refuse_if_full(client)
+            if self._in_vain():
+                raise refused("QUERY-BUSY")
             waiter = _Waiter(client)
             self._waiting.append(waiter)
-        if _waited(waiter.admitted, patience, gone):
+
+        def gives_up() -> bool:
+            return self._in_vain() or (gone is not None and gone())
+
+        if _waited(waiter.admitted, patience, gives_up):
             return
         with self._lock:
             if waiter.admitted.is_set():  # just now
@@ -75,6 +91,10 @@ class Admission:
         with self._lock:
             return self._running.total(), len(self._waiting)
 
+    def _in_vain(self) -> bool:
+        """Tell whether to wait makes no sense: nothing that runs is about to end."""
+        return self._running.total() >= self._size and self._hopeless()
+
     def _may_run(self, client: str) -> bool:
         if self._running.total() >= self._size:
             return False
@@ -88,10 +108,10 @@ class Admission:
             raise refused("QUERY-BUSY")
 
 
-def _waited(event: Event, patience: float, gone: Callable[[], bool] | None) -> bool:
-    """Wait for ``event``; tell whether it came before patience ended or the client left."""
+def _waited(event: Event, patience: float, gives_up: Callable[[], bool]) -> bool:
+    """Wait for ``event``; tell whether it came before patience ended or the client gave up."""
     end = time.monotonic() + patience
     while not event.wait(min(_LOOK, max(end - time.monotonic(), 0))):
-        if time.monotonic() >= end or (gone is not None and gone()):
+        if time.monotonic() >= end or gives_up():
             return False
     return True

@@ -44,11 +44,12 @@ class Lease:
         patience: float | None = None,
     ) -> None:
         self.worker = worker
+        self.began = time.monotonic()
         self.stopped = ""  # the code under which we stopped it
         self._why = ""  # it was ended
         self._clock = clock
         self._left = seconds
-        self._last = time.monotonic() + max(reading, seconds)
+        self._last = self.began + max(reading, seconds)
         self._finish = finish
         self._gone = gone
         self._lock = Lock()

@@ -49,10 +49,9 @@ def bind(
         BindingError: the text has no marked clause for a name; a value is no IRI or literal;
             ``limit`` or ``offset`` is no whole number from 0 up, or has no place in the text.
     """
-    found = _cut(text)
     edits: list[tuple[int, int, str]] = []
     filled: set[str] = set()
-    for name, start, end in _marked(found):
+    for name, start, end in _marked(text):
         if name in values:
             rows = " ".join(_written(name, term) for term in values[name])
             edits.append((start, end, f"VALUES ?{name} {{ {rows} }}"))
@@ -62,13 +61,13 @@ def bind(
             raise BindingError(f"the query has no clause VALUES ?{name} {{ UNDEF }} to fill")
     for keyword, number in (("LIMIT", limit), ("OFFSET", offset)):
         if number is not None:
-            edits.append(_paging(found, len(text), keyword, _checked(keyword, number)))
+            edits.append(_paging(_cut(text), len(text), keyword, _checked(keyword, number)))
     return _edited(text, edits)
 
 
 def marked_names(text: str) -> frozenset[str]:
     """Return the names of the variables that ``text`` has a marked clause for."""
-    return frozenset(name for name, _, _ in _marked(_cut(text)))
+    return frozenset(name for name, _, _ in _marked(text))
 
 
 @lru_cache(maxsize=256)
@@ -77,8 +76,13 @@ def _cut(text: str) -> tuple[Token, ...]:
     return tuple(code_tokens(text))
 
 
-def _marked(found: Sequence[Token]) -> Iterator[tuple[str, int, int]]:
-    """Yield (name, start, end) of each clause ``VALUES ?name { UNDEF }``."""
+@lru_cache(maxsize=256)
+def _marked(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return (name, start, end) of each clause ``VALUES ?name { UNDEF }``."""
+    return tuple(_clauses(_cut(text)))
+
+
+def _clauses(found: Sequence[Token]) -> Iterator[tuple[str, int, int]]:
     for at, token in enumerate(found):
         if not token.is_word("VALUES") or at + 4 >= len(found):
             continue

@@ -1,4 +1,10 @@
-"""Files made durable, folders exchanged in one step, leftovers cleared away."""
+"""Files made durable, folders exchanged in one step, leftovers cleared away.
+
+What is written survives a power cut only once it was asked to the disk (fsync), and a name only
+once its folder was. So the order is always: the bytes of the files, the folders that name them,
+then the rename that makes them count, then the folder in which that happened. Whatever is cut off
+before the rename has a name with a dot, which nobody reads.
+"""
 
 import ctypes
 import errno
@@ -29,9 +35,17 @@ def sync_tree(folder: Path) -> None:
         sync(Path(parent))
 
 
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and those above it where missing, each with its name on the disk."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in missing:
+        sync(each.parent)
+
+
 def new_folder(parent: Path, prefix: str) -> Path:
     """Make and return a new folder in ``parent``; its name starts with ``prefix`` and our pid."""
-    parent.mkdir(parents=True, exist_ok=True)
+    make_folder(parent)
     for number in count():
         path = parent / f"{prefix}{os.getpid()}-{number}"
         with suppress(FileExistsError):
@@ -65,9 +79,22 @@ def point(link: Path, target: str) -> None:
     sync(link.parent)
 
 
+def replace(new: Path, target: Path) -> None:
+    """Give the file ``new`` the name ``target`` in one step, once its bytes are on the disk."""
+    sync(new)
+    new.replace(target)
+    sync(target.parent)
+
+
 def remove(folder: Path) -> None:
-    """Delete ``folder``, which loses its name first: half-deleted, it is not taken for whole."""
-    gone = new_folder(folder.parent, ".gone-")
+    """Delete ``folder``, which loses its name first: half-deleted, it is not taken for whole.
+
+    No folder is made for that: on a full disk there may be no room for one.
+    """
+    for number in count():
+        gone = folder.with_name(f".gone-{os.getpid()}-{number}")
+        if not os.path.lexists(gone):
+            break
     folder.rename(gone)
     shutil.rmtree(gone)
 
@@ -76,7 +103,7 @@ def clear_leftovers(parent: Path) -> None:
     """Delete what builds that were killed left in ``parent`` (``.new-PID-…``, ``.gone-PID-…``)."""
     for path in parent.glob(".*-*-*"):
         prefix, pid, _ = path.name.split("-", 2)
-        if prefix in (".new", ".gone") and pid.isdigit() and not _alive(int(pid)):
+        if prefix in (".new", ".gone") and pid.isdigit() and not alive(int(pid)):
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -84,11 +111,12 @@ def clear_of_dead(parent: Path, prefix: str) -> None:
     """Delete the folders ``{prefix}PID-…`` in ``parent`` of processes that are no more."""
     for path in parent.glob(f"{prefix}*-*"):
         pid = path.name.removeprefix(prefix).partition("-")[0]
-        if pid.isdigit() and path.is_dir() and not _alive(int(pid)):
+        if pid.isdigit() and path.is_dir() and not alive(int(pid)):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
+    """Tell whether a process of that number lives."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -76,13 +76,17 @@ def purge(store: Path, served: Snapshot) -> None:
         return
     kept = {served.path}
     for one in snapshots(store):
-        if withheld <= frozenset(one.manifest.info.get("withheld", ())) and not _holds(
-            one.manifest, withdrawn
-        ):
+        if not may_hold(one.manifest, withheld, withdrawn):
             kept.add(one.path)
     for path in sorted(snapshots_folder(store).iterdir()):
         if path not in kept and not path.name.startswith("."):
             disk.remove(path)
+
+
+def may_hold(manifest: Manifest, withheld: frozenset[str], withdrawn: frozenset[str]) -> bool:
+    """Tell whether a snapshot holds what is ``withdrawn``, or may hold a name ``withheld`` now."""
+    told = frozenset(manifest.info.get("withheld", ()))
+    return not withheld <= told or _holds(manifest, withdrawn)
 
 
 def _holds(manifest: Manifest, withdrawn: frozenset[str]) -> bool:

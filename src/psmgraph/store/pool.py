@@ -5,6 +5,7 @@ waits for a place, then for the first bytes of its answer. Queries are parsed in
 only, as a parser may be made to die.
 """
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -33,12 +34,15 @@ from psmgraph.store.crew import Crew, Workers
 from psmgraph.store.formats import BY_KIND, Chosen
 from psmgraph.store.lexer import asks_only
 from psmgraph.store.memory import Holding
+from psmgraph.store.nursery import nursery
 from psmgraph.store.process import Worker, WorkerGoneError, WorkerProcess
 from psmgraph.store.rate import Rate
 from psmgraph.store.refusals import QueryRefused, refused
 from psmgraph.store.tally import Tally
 
 GIB = 1024**3
+_FEW = 2  # queries at once, as many as processors: each has its whole patience
+_SHORT = 0.02  # seconds of computing for which no query gives way, however many run
 
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -87,7 +91,9 @@ class Pool:
     A client may ask ``per_minute`` queries a minute (0: no limit).
     ``services`` are the only IRIs that a SERVICE may ask (none, as it comes). ``niceness`` puts
     the workers behind the server itself, and behind a pool of less niceness; after ``patience``
-    seconds of computing a query runs only in the time that all others leave (None: never).
+    seconds of computing a query runs only in the time that all others leave (None: never), the
+    sooner the more queries run. Where all places are taken by queries that have run for
+    ``crowded`` seconds, others are told so at once and do not wait (None: they wait).
     """
 
     server = ""  # what another server calls itself, where the answers are its own
@@ -107,6 +113,7 @@ class Pool:
         services: Collection[str] = (),
         niceness: int = 10,
         patience: float | None = 0.1,
+        crowded: float | None = None,
         name: str = "sparql",
     ) -> None:
         self._deadline = deadline
@@ -114,13 +121,18 @@ class Pool:
         self._budget = budget
         self._reading = reading
         self._services = frozenset(services)
-        self._admission = Admission(size, per_client_running, per_client_waiting, queue)
+        self._size = size
+        self._crowded = crowded
+        self._admission = Admission(
+            size, per_client_running, per_client_waiting, queue, self._is_crowded
+        )
         self._rate = Rate(per_minute)
         self.refusals = Tally()  # by code
         self.memory_of_all = 0  # bytes of all pools' workers together; told to who goes beyond
         self.kills = Tally()  # of workers: by code, LEFT, "" where one had grown
         self._niceness = niceness
         self._leases: set[Lease] = set()
+        self._nursery = nursery()
         self._crew = self._workers(name, snapshot_path, size)
         self._clock = Clock(name)
         self._snapshot_path = snapshot_path
@@ -227,6 +239,8 @@ class Pool:
         """End every worker; answers that are being read break off."""
         self._crew.close()
         self._clock.close()
+        if self._nursery is not None:
+            self._nursery.close()
 
     def __enter__(self) -> "Pool":
         return self
@@ -263,10 +277,29 @@ class Pool:
             self._admission.leave(request.client)
 
         lease = Lease(
-            worker, self._clock, seconds, self._reading, finish, request.gone, self._patience
+            worker, self._clock, seconds, self._reading, finish, request.gone, self._patience_now()
         )
         self._leases.add(lease)
         return lease
+
+    def _patience_now(self) -> float | None:
+        """Return after how many seconds of computing a query that begins now gives way.
+
+        Sixteen that compute for a tenth of a second each, all at once, keep two processors busy
+        for a second.
+        """
+        if self._patience is None:
+            return None
+        shared = self._patience * _FEW / max(len(self._leases), _FEW)
+        return max(shared, min(self._patience, _SHORT))
+
+    def _is_crowded(self) -> bool:
+        """Tell whether all places are taken by queries that have run for long already."""
+        if self._crowded is None:
+            return False
+        since = time.monotonic() - self._crowded
+        running = self._leases.copy()
+        return len(running) >= self._size and all(each.began < since for each in running)
 
     def _workers(self, name: str, snapshot_path: Path, size: int) -> Workers:
         """Return what answers the queries; a pool over another server has workers of its own."""
@@ -274,7 +307,11 @@ class Pool:
 
     def _start(self, store_path: Path, *, open_to_network: bool = False) -> WorkerProcess:
         return WorkerProcess(
-            store_path, self._budget, self._niceness, open_to_network=open_to_network
+            store_path,
+            self._budget,
+            self._niceness,
+            open_to_network=open_to_network,
+            nursery=self._nursery,
         )
 
     def _tell(self, code: str, seconds: float) -> str:

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 from psmgraph.store import wire
+from psmgraph.store.nursery import Forked, Nursery
 
 _START = "import sys; from psmgraph.store.worker import main; main(sys.argv[1:])"
 _CAP_SYS_NICE = 23  # capability.h
@@ -75,21 +76,33 @@ class WorkerProcess:
     """One worker process on the store in ``store_path``.
 
     ``open_to_network`` leaves out the limit on files and sockets: only for queries whose every
-    target is allowed. Nothing here waits for long but :meth:`ready` and :meth:`receive`.
+    target is allowed. A ``nursery`` starts it sooner. Nothing here waits for long but
+    :meth:`ready` and :meth:`receive`.
     """
 
     code = _START  # what the process runs; other workers than those for queries have their own
 
     def __init__(
-        self, store_path: Path, budget: int, niceness: int, *, open_to_network: bool = False
+        self,
+        store_path: Path,
+        budget: int,
+        niceness: int,
+        *,
+        open_to_network: bool = False,
+        nursery: Nursery | None = None,
     ) -> None:
         self._lock = Lock()
         self._closed = False
         self._gives_way = False
         self._niceness = niceness
         self._at_first = 0
+        self._times = -1  # the file in which Linux tells how long it has computed
         door = "open" if open_to_network else "locked"
         arguments = [str(store_path), str(budget), door, str(niceness)]
+        self._process: Forked | subprocess.Popen[bytes]
+        if nursery is not None:
+            self._process = nursery.start(arguments)
+            return
         # -P: no module of the folder we happen to stand in is ever imported.
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", self.code, *arguments],
@@ -117,6 +130,10 @@ class WorkerProcess:
         if self.receive()[0] != wire.READY:
             raise WorkerGoneError("QUERY-FAILED", 0)
         self._at_first = self._own()
+        with self._lock, suppress(OSError):
+            if self._closed:
+                return
+            self._times = os.open(f"/proc/{self.pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
 
     def send(self, request: Mapping[str, Any]) -> None:
         """Send the request.
@@ -165,10 +182,13 @@ class WorkerProcess:
     def computed(self) -> float:
         """Return the seconds of processor time that its queries took; 0 where Linux does not tell
         them (of the first thread, which runs queries)."""
-        try:
-            return int(Path(f"/proc/{self.pid}/schedstat").read_bytes().split()[0]) / 1e9
-        except (OSError, IndexError):
-            return 0.0
+        with self._lock:  # for it may be closed meanwhile
+            if self._times < 0:
+                return 0.0
+            try:
+                return int(os.pread(self._times, 100, 0).split()[0]) / 1e9
+            except (OSError, IndexError):
+                return 0.0
 
     def give_way(self) -> None:
         """Let the query run in what time the others leave: a short one never waits for it.
@@ -206,6 +226,9 @@ class WorkerProcess:
             if self._closed:
                 return
             self._closed = True
+            if self._times >= 0:
+                os.close(self._times)
+                self._times = -1
         self.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):

@@ -107,15 +107,24 @@ def names(under: str = "") -> tuple[str, ...]:
     ``under`` keeps those of one sub-folder ("tables"). The names of the public catalogue are
     those without a slash (:func:`public_names`).
     """
-    folder = resources.folder("queries")
-    found = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.rq"))
-    every = sorted(path.as_posix() for path in found)
+    every = _every(resources.folder("queries"))
     return tuple(name for name in every if not under or name.startswith(f"{under}/"))
 
 
 def public_names() -> tuple[str, ...]:
     """Return the names of the public catalogue: the query files at the top of ``queries/``."""
-    return tuple(name for name in names() if "/" not in name)
+    return _public(resources.folder("queries"))
+
+
+@cache
+def _public(folder: Path) -> tuple[str, ...]:
+    return tuple(name for name in _every(folder) if "/" not in name)
+
+
+@cache  # as the files themselves are: to look takes longer than many a query
+def _every(folder: Path) -> tuple[str, ...]:
+    found = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.rq"))
+    return tuple(sorted(path.as_posix() for path in found))
 
 
 @cache

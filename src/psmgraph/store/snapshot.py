@@ -7,8 +7,9 @@ name, ``dumps/`` apart.
 """
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ SCHEMA_VERSION = 2
 """The layout and meaning of a snapshot; software of another version builds it again."""
 
 ID_LENGTH = 12
+_ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Manifest:
     def from_json(cls, text: str) -> "Manifest":
         """Return the manifest that :meth:`to_json` wrote.
 
+        What later software of the same schema version may say besides is left alone.
+
         Raises:
             ValueError: the text is no such manifest.
         """
@@ -75,9 +79,15 @@ class Manifest:
                 Input(each["name"], each["sha256"], each["plan"], tuple(each["editions"]))
                 for each in told.pop("inputs")
             )
-            return cls(inputs=inputs, counts=Counts(**told.pop("counts")), **told)
+            counts = Counts(**_known(Counts, told.pop("counts")))
+            return cls(inputs=inputs, counts=counts, **_known(cls, told))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"no manifest of a snapshot: {error}") from error
+
+
+def _known(kind: type, told: Mapping[str, Any]) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in told.items() if name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +132,17 @@ class Snapshot:
         """Return the graph, opened for reading only (a new handle each time).
 
         For the build's own stages; what strangers ask goes through a pool of workers.
+
+        Raises:
+            CannotRun: the engine finds it damaged, or not there (STORE-BROKEN).
         """
-        return Store.read_only(str(self.store_path))
+        try:
+            return Store.read_only(str(self.store_path))
+        except (OSError, RuntimeError, ValueError) as error:  # as the engine tells damage
+            place = Place(str(self.store_path))
+            raise CannotRun(
+                Finding("STORE-BROKEN", place, words=self.id, detail=str(error)[:300])
+            ) from error
 
 
 def snapshots_folder(store: Path) -> Path:
@@ -164,16 +183,62 @@ def open_snapshot(path: Path) -> Snapshot:
         ) from error
 
 
+def served_path(store: Path) -> Path | None:
+    """Return the folder of the snapshot that is served, or None when nothing was built yet.
+
+    Raises:
+        CannotRun: what stands where the link should be leads to no snapshot (STORE-LINK).
+    """
+    link = current_link(store)
+    try:
+        name = link.readlink().name
+    except FileNotFoundError:
+        return None
+    except OSError as error:  # a file or a folder: copied by a program that follows links, say
+        cause = error.strerror or str(error)
+        raise CannotRun(Finding("STORE-LINK", Place(str(link)), detail=cause)) from error
+    if not _ID.fullmatch(name):
+        raise CannotRun(Finding("STORE-LINK", Place(str(link)), detail=str(link.readlink())))
+    return snapshots_folder(store) / name
+
+
 def current(store: Path) -> Snapshot | None:
     """Return the snapshot that is served, or None when nothing was built yet.
 
     Raises:
-        CannotRun: as :func:`open_snapshot` has it.
+        CannotRun: as :func:`served_path` and :func:`open_snapshot` have it.
     """
-    link = current_link(store)
-    if not link.is_symlink():
+    path = served_path(store)
+    return None if path is None else open_snapshot(path)
+
+
+def snapshot_folders(store: Path) -> tuple[Path, ...]:
+    """Return the folders that have a snapshot's name, sorted, whatever is in them."""
+    folder = snapshots_folder(store)
+    found = folder.iterdir() if folder.is_dir() else ()
+    return tuple(sorted(path for path in found if _ID.fullmatch(path.name)))
+
+
+def schema_of(path: Path) -> int | None:
+    """Return the schema version of the snapshot in the folder ``path``; None: it tells none."""
+    try:
+        version = json.loads((path / "manifest.json").read_text(encoding="utf-8"))["schema_version"]
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return open_snapshot(snapshots_folder(store) / link.readlink().name)
+    return version if isinstance(version, int) else None
+
+
+def refuse_newer(store: Path) -> None:
+    """Refuse to write into a store that newer software serves from.
+
+    Raises:
+        CannotRun: the served snapshot has a later schema version than ours (STORE-NEWER).
+    """
+    path = served_path(store)
+    version = None if path is None else schema_of(path)
+    if path is not None and version is not None and version > SCHEMA_VERSION:
+        detail = f"{version} > {SCHEMA_VERSION}"
+        raise CannotRun(Finding("STORE-NEWER", Place(str(path)), words=path.name, detail=detail))
 
 
 def snapshots(store: Path) -> tuple[Snapshot, ...]:

@@ -48,6 +48,7 @@ GRAPHS = {
     "trig": RdfFormat.TRIG,
     "nquads": RdfFormat.N_QUADS,
 }
+NAME = b"psmgraph-query"  # of the process; no more than 15 bytes
 XML = frozenset({"xml", "rdfxml"})
 
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -214,10 +215,20 @@ def _listen(source: int, requests: "SimpleQueue[dict[str, Any]]") -> None:
             requests.put(json.loads(received[1]))
 
 
+def _name_process() -> None:
+    """Let lists of processes tell it from what it was forked from."""
+    try:
+        with open("/proc/self/comm", "wb") as name:  # noqa: PTH123  (a worker starts light)
+            name.write(NAME)
+    except OSError:  # another system
+        pass
+
+
 def main(arguments: list[str]) -> None:
     """Run a worker: the store's folder, the budget in bytes, "open" or "locked", the niceness."""
     path, budget, door, niceness = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pool's to handle
+    _name_process()
     source, out = os.dup(0), os.dup(1)
     os.dup2(2, 1)  # nothing else ever writes into the pipe
     requests: SimpleQueue[dict[str, Any]] = SimpleQueue()

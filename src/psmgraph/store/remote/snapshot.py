@@ -96,6 +96,7 @@ def take_up(reader: Reader, held: Held, folder: Path, given: Iterable[RowTable] 
             raise CannotRun(Finding("REMOTE-FAILED", Place(reader.url), detail=detail))
         (new / "findings.json").write_text("[]\n", encoding="utf-8")
         (new / "manifest.json").write_text(_manifest(held).to_json(), encoding="utf-8")
+        disk.sync_tree(new)
         disk.place(new, path)
     finally:
         shutil.rmtree(new, ignore_errors=True)
