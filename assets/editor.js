@@ -37,6 +37,7 @@ function start(area) {
         autocompletion({ override: [completions(form.dataset.terms)], icons: false }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
         EditorView.lineWrapping,
+        EditorView.domEventHandlers({ beforeinput: typedOver }),
         EditorView.contentAttributes.of({
           "aria-label": label.textContent, "aria-describedby": "keys", spellcheck: "false",
         }),
@@ -62,6 +63,19 @@ function start(area) {
   });
   if (mistake) place(view, mistake.dataset);
   return view;
+}
+
+// What is typed over a selection. Left to itself the browser puts a styled element in its place for
+// a moment, which the page's policy refuses, and the console tells.
+function typedOver(event, view) {
+  const { from, to, empty } = view.state.selection.main;
+  if (event.inputType !== "insertText" || event.isComposing || empty) return false;
+  const typed = () => view.state.update(
+    view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true },
+  );
+  const handlers = view.state.facet(EditorView.inputHandler); // brackets around what is selected
+  if (!handlers.some((each) => each(view, from, to, event.data, typed))) view.dispatch(typed());
+  return true;
 }
 
 function send(form) {

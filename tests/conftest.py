@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from form import sheet_text
 from needs import absent
+from web.playing import chromium, visitor  # noqa: F401  (fixtures)
 
 from psmgraph.build import DEMO_PLAN, Outcome, build_snapshot, demo_inputs
 from psmgraph.config import Config

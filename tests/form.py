@@ -47,6 +47,6 @@ def sheet_text(**values: str) -> str:
     """Return a sheet of the Bologna form with the given fields, all others blank."""
     blank = dict.fromkeys(BLANK, "")
     whole = {"title": "Prova inventata", "day": "3 marzo 2015", **blank, **values}
-    rows = SHEET.format(**whole).splitlines()
+    rows = SHEET.format(**whole).removesuffix("\n").split("\n")
     # A blank value leaves an empty row: a real sheet has none there.
     return "\n".join(row for row in rows if row.strip("\t") or row == "") + "\n"

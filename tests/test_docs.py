@@ -13,6 +13,7 @@ from psmgraph.cli import main
 from psmgraph.cli.program import COMMANDS
 from psmgraph.config import Config, PlanConfig, RemoteConfig, ServerConfig
 from psmgraph.errors import catalogue
+from psmgraph.site_settings import SiteConfig
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -50,13 +51,13 @@ def test_no_command_is_documented_that_does_not_exist():
 
 @pytest.mark.parametrize(
     "kind",
-    [Config, ServerConfig, CatalogueConfig, RemoteConfig, PlanConfig],
+    [Config, ServerConfig, CatalogueConfig, SiteConfig, RemoteConfig, PlanConfig],
     ids=lambda kind: kind.__name__,
 )
 def test_every_setting_is_documented_with_its_default(kind):
     text = document("docs/configuration.md")
     for field in dataclasses.fields(kind):
-        if field.name in ("server", "plans", "remote", "catalogue", "store_url"):
+        if field.name in ("server", "plans", "remote", "catalogue", "site", "store_url"):
             continue
         row = re.search(rf"^\| `{field.name}` \|.*$", text, re.M)
         assert row, f"docs/configuration.md has no row for {field.name}"

@@ -112,8 +112,13 @@ class Endpoint:
 
     def cpu(self) -> float:
         """Return the seconds of processor that the server and its workers have taken."""
+        return sum(cpu(self.pid))
+
+    @property
+    def pid(self) -> int:
+        """Return the server's process."""
         assert self._process is not None
-        return sum(_cpu(pid) for pid in (self._process.pid, *_children(self._process.pid)))
+        return self._process.pid
 
 
 def ours(store: Path) -> Endpoint:
@@ -147,6 +152,11 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def cpu(pid: int) -> tuple[float, float]:
+    """Return the seconds of processor that a process has taken, and those of its children."""
+    return _cpu(pid), sum(_cpu(child) for child in _children(pid))
 
 
 def _children(pid: int) -> list[int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from psmgraph import __version__
-from psmgraph.build import DEMO_PLAN, build_snapshot, demo_inputs
+from psmgraph.build import DEMO_PLAN, build_snapshot, demo_inputs, reviewing, worklist
 from psmgraph.config import Config
 from psmgraph.store import disk, writer
 from psmgraph.store.snapshot import (
@@ -25,7 +25,7 @@ from psmgraph.store.snapshot import (
     current,
     snapshots_folder,
 )
-from psmgraph.store.tables import build_tables
+from psmgraph.store.tables import RowTable, build_tables, table_queries
 
 BASE = Config().base
 PSM = "https://w3id.org/psmgraph/ontology#"
@@ -78,10 +78,11 @@ JOIN = Query(
 )
 
 
-def made(store: Path, quads: int) -> Snapshot:
+def made(store: Path, quads: int, *, tables: bool = False) -> Snapshot:
     """Return a snapshot of about ``quads`` quads, made where it is not there yet.
 
-    It is served like any other, but its lists are empty: what fills them is no matter here.
+    It is served like any other, but has no lists and no search unless ``tables`` asks for them:
+    these take longer to make than the graph.
     """
     there = current(store)
     if there is not None:
@@ -93,7 +94,8 @@ def made(store: Path, quads: int) -> Snapshot:
         for number in range(max(1, round(quads / count))):
             out.write(copied(lines, number) if number else lines)
     graph = writer.load(spool, new / "store")
-    build_tables(graph, new / "tables.sqlite", ())
+    given = (worklist.EMPTY, RowTable(reviewing.TABLE, reviewing.COLUMNS, (), reviewing.INDEX))
+    build_tables(graph, new / "tables.sqlite", table_queries() if tables else (), given)
     digest = f"{len(graph):064x}"  # no hash: it names nothing else
     counts = Counts(len(graph), sum(1 for _ in graph.named_graphs()))
     manifest = Manifest(

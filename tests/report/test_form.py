@@ -110,7 +110,7 @@ def test_words_of_a_sheet_are_marked_as_italian_in_an_english_report(written):
     assert run.find(f".//{qn('w:lang')}").get(qn("w:val")) == "it"
     page = parser.document_fromstring(written["en", "html"].decode())
     (quote,) = [
-        each for each in page.iter("span") if (each.text or "").startswith("Le procedure di esp")
+        each for each in page.iter("bdi") if (each.text or "").startswith("Le procedure di esp")
     ][:1]
     assert quote.get("lang") == "it"
     assert page.get("lang") == "en"

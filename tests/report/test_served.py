@@ -102,7 +102,10 @@ def test_each_figure_leads_to_the_query_that_gives_it(client, page, asker: Asker
 def test_the_report_of_a_day_keeps_its_day_in_every_link(client):
     reply = client.get("/en/report?as_of=2015-12-31&since=2015-06-01", headers=HTML)
     page = parser.document_fromstring(reply.data.decode())
+    way_back = page.xpath("//main//p[contains(@class, 'asof')]//a/@href")
+    assert way_back == ["/en/report?since=2015-06-01"]
     links = [href for href in page.xpath("//main//a/@href") if not href.startswith("#")]
+    links.remove(way_back[0])
     assert links
     assert all("as_of=2015-12-31" in href for href in links)
     assert "State of the sheets on 31 December 2015." in page.text_content()

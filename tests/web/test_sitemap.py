@@ -102,7 +102,7 @@ def test_as_of_a_day_the_sitemap_is_todays(demo_server):
 
 
 @pytest.mark.parametrize("path", [
-    "/sparql?query=ASK%7B%7D", "/sparql", "/en/sparql", "/queries/changes.csv", "/search?q=a",
+    "/sparql?query=ASK%7B%7D", "/en/sparql?example=changes", "/queries/changes.csv", "/search?q=a",
     "/projects?sort=title", "/page/plan/valdesempio?as_of=2015-01-01", "/en/actors?page=2",
     "/compare/valdesempio/la-biblioteca-diffusa?from=2014-11-24&as_of=2016-01-01", "/review",
     "/reconcile", "/page/plan/valdesempio?snapshot=a0ea18bc189a",
@@ -116,7 +116,8 @@ def test_crawlers_are_kept_off_queries_states_and_variants(demo_server, path):
 
 
 @pytest.mark.parametrize("path", [
-    "/", "/en/", "/projects", "/page/actor/comune-di-valdesempio", "/queries",
+    "/", "/en/", "/projects", "/page/actor/comune-di-valdesempio", "/queries", "/sparql",
+    "/en/sparql",
     "/feed.atom?page=2", "/static/psmgraph.css?v=1", "/data/actor/comune-di-valdesempio.ttl",
     "/en/sitemap.xml", "/compare/valdesempio/x?from=2014-11-24&to=2015-11-30",
 ])  # fmt: skip

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 
 from psmgraph.web.addresses import Addresses
 from psmgraph.web.edition_graph import Linked
+from psmgraph.web.parts import Parts
 from psmgraph.web.values import Row
 
 
@@ -65,6 +66,8 @@ class ActorPage:
     contributions: tuple[Deed, ...]
     members: tuple[Linked, ...]
     predecessors: tuple[Linked, ...]
+    counts: Mapping[str, int]  # of engagements, events, contributions, members; a part is shown
+    parts: Parts
     with_predecessors: bool  # their projects, events and contributions are among those shown
 
     @classmethod
@@ -85,6 +88,13 @@ class ActorPage:
         read = _Rows(rows, iri, names, addresses)
         codes = ((kind, read.first(kind)) for kind in ("ipa", "istat", "wikidata"))
         kinds = ("part", "has-part", "changed", "change-from", "change-to")
+        engagements, members = _engagements(read), read.linked("member")
+        events, contributions = _deeds(read, "event"), _deeds(read, "contribution")
+        counts = {
+            "projects": len(engagements), "events": len(events),
+            "contributions": len(contributions), "members": len(members),
+        }  # fmt: skip
+        parts = Parts.of(max(counts.values()))
         return cls(
             iri=iri,
             name=addresses.name(iri) or iri,
@@ -95,11 +105,13 @@ class ActorPage:
             origin=read.first("origin"),
             codes=tuple((kind, code) for kind, code in codes if code),
             relations=tuple((kind, linked) for kind in kinds for linked in read.linked(kind)),
-            engagements=_engagements(read),
+            engagements=parts.cut(engagements),
             works_with=_fellows(read, {iri, *names} if with_predecessors else {iri}),
-            events=_deeds(read, "event"),
-            contributions=_deeds(read, "contribution"),
-            members=read.linked("member"),
+            events=parts.cut(events),
+            contributions=parts.cut(contributions),
+            members=parts.cut(members),
+            counts=counts,
+            parts=parts,
             predecessors=tuple(
                 Linked(name, addresses.path(other))
                 for other, name in sorted(names.items(), key=lambda each: each[1].casefold())

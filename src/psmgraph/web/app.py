@@ -18,9 +18,11 @@ from psmgraph.web import (
     exploring,
     filters,
     harvest,
+    identity,
     languages,
     next_form,
     operations,
+    pages,
     progress,
     quality,
     queries,
@@ -57,6 +59,7 @@ def create_app(config: Config, log: Callable[[str], object] | None = None) -> Fl
         FileNotFoundError: the package is installed without its folders.
     """
     app = Flask(__name__)
+    app.jinja_environment = pages.PageEnvironment
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400  # its address changes with the style
     app.extensions["psmgraph.service"] = service_of(config)
@@ -66,9 +69,10 @@ def create_app(config: Config, log: Callable[[str], object] | None = None) -> Fl
     app.extensions["psmgraph.reconciler"] = Reconciler(config.server)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
-    languages.install(app)
+    pages.install(app, languages.install(app))
     _keep_journal(app, config, log)
     filters.install(app)
+    identity.install(app, config.site)
     for blueprint in (
         catalogue.bp,
         browse.bp, citing.bp, comparison.bp, documents.bp, entities.bp, operations.bp, sparql.bp,

@@ -1,15 +1,10 @@
 """Runs a query for a page: the first rows, or why there are none."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from pyoxigraph import Literal, NamedNode
-
 from psmgraph.errors import Finding, catalogue
-from psmgraph.store import queryfile
 from psmgraph.store.answer import Answer as Stream
-from psmgraph.store.binding import bind
 from psmgraph.store.lexer import is_ordered
 from psmgraph.store.refusals import BrokenAnswer, finding
 from psmgraph.web.answer import ROWS, Answer, Problem, read_table
@@ -28,14 +23,6 @@ DOWNLOADS = {
               ("N-Triples", "nt", "application/n-triples"),
               ("RDF/XML", "rdf", "application/rdf+xml")),
 }  # fmt: skip
-
-
-def table_links(
-    name: str, values: Mapping[str, Sequence[NamedNode | Literal]]
-) -> tuple[DataLink, ...]:
-    """Return the links to the rows of a ready-made query with ``values``, in each format."""
-    text = bind(queryfile.load(name).text, values)
-    return _downloads("solutions", Question(text, (), ()))
 
 
 def read(

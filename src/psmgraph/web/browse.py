@@ -1,17 +1,19 @@
 """For people: home, lists, search."""
 
+import json
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from psmgraph.publish.dumps import listed
 from psmgraph.web import structured
-from psmgraph.web.context import noindex, served, service
+from psmgraph.web.context import DataLink, noindex, root, served, service, stated
 from psmgraph.web.errors import not_acceptable
 from psmgraph.web.facets import chosen_of
-from psmgraph.web.filters import site_name
 from psmgraph.web.heads import places
 from psmgraph.web.home import HomePage
+from psmgraph.web.identity import site_title
+from psmgraph.web.kept import kept
 from psmgraph.web.languages import language_of_request, say
 from psmgraph.web.listing import ListPage, as_csv, as_excel_csv, as_json, every_row
 from psmgraph.web.lists import LISTS, Asked, ListSpec
@@ -45,9 +47,21 @@ def one_state() -> None:
 @bp.get("/")
 def home() -> Response:
     """Show the state of the dataset, and where to begin."""
-    page = HomePage.of(served())
-    body = render_template("home.html", page=page, structured=_described(page))
-    return conditional(body, _HTML, vary=False)
+    return conditional(kept(_home), _HTML, vary=False)
+
+
+def _home() -> str:
+    page = HomePage.of(served(), service().config.store)
+    links = (DataLink("JSON", root() + stated("/home.json"), "application/json"),)
+    return render_template("home.html", page=page, structured=_described(page), data=links)
+
+
+@bp.get("/home.json")
+def home_data() -> Response:
+    """Give what the home page tells as data."""
+    told = HomePage.of(served(), service().config.store).data(served().snapshot.id)
+    body = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return open_to_all(conditional(body, "application/json", vary=False))
 
 
 def _described(page: HomePage) -> structured.Node:
@@ -57,7 +71,7 @@ def _described(page: HomePage) -> structured.Node:
     name = catalogue.title_en if english else catalogue.title_it
     words = catalogue.description_en if english else catalogue.description_it
     whole = structured.Whole(
-        name or site_name() or say("site.name"),
+        name or site_title().text,
         words or say("dataset.description"),
         found.snapshot.id,
         catalogue,

@@ -1,6 +1,6 @@
 """What the feed of changes tells: each edition of a sheet, newest first, and what it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from sqlite3 import Row
 
 from flask_babel import gettext, ngettext  # type: ignore[import-untyped]
@@ -10,7 +10,9 @@ from psmgraph.publish.feed import MEDIA_TYPE, Entry, Feed, Link
 from psmgraph.web.comparing import compare_path
 from psmgraph.web.context import absolute, origin, page_path, service
 from psmgraph.web.dates import written
+from psmgraph.web.identity import site_title
 from psmgraph.web.languages import LANGUAGES, language_of_request, say
+from psmgraph.web.news import changes_of
 from psmgraph.web.served import Served
 
 PAGE_SIZE = 50
@@ -25,14 +27,13 @@ _EDITIONS = """
 SELECT edition, MIN(project_title) AS project_title, MIN(issued) AS issued FROM sheets
 GROUP BY edition ORDER BY 3 DESC, edition LIMIT ? OFFSET ?
 """
-_CHANGES = "SELECT edition, earlier, kind, changes FROM edition_changes WHERE edition IN ({})"
 
 
 def feed_page(found: Served, number: int) -> tuple[Feed, tuple[Entry, ...]]:
     """Return the page ``number`` of the feed, from 1, in the language of the request."""
     rows = found.rows(_EDITIONS, (PAGE_SIZE + 1, (number - 1) * PAGE_SIZE))
     shown = rows[:PAGE_SIZE]
-    changes = _changes(found, [row["edition"] for row in shown])
+    changes = changes_of(found, [row["edition"] for row in shown])
     entries = tuple(_entry(found, row, changes.get(row["edition"], {})) for row in shown)
     return _head(found, number, more=len(rows) > PAGE_SIZE), entries
 
@@ -40,9 +41,7 @@ def feed_page(found: Served, number: int) -> tuple[Feed, tuple[Entry, ...]]:
 def _head(found: Served, number: int, *, more: bool) -> Feed:
     language = language_of_request()
     catalogue = service().config.catalogue
-    names = [each.get(language) or next(iter(each.values()), "")
-             for each in found.plan_names.values()]  # fmt: skip
-    whose = names[0] if len(names) == 1 else say("site.name")
+    whose = site_title().text
     links = [_feed_link("self", number), _feed_link("first", 1)]
     links += [_feed_link("previous", number - 1)] if number > 1 else []
     links += [_feed_link("next", number + 1)] if more else []
@@ -102,16 +101,6 @@ def _entry(found: Served, row: Row, changes: Mapping[str, Mapping[str, int]]) ->
 def _in_words(counts: Mapping[str, int]) -> str:
     told = (ngettext(*texts, counts[kind]) for kind, texts in KINDS.items() if counts.get(kind))
     return ", ".join(told)
-
-
-def _changes(found: Served, editions: Sequence[str]) -> dict[str, dict[str, dict[str, int]]]:
-    """Return by edition, and by the edition before it, how many changes there are of each kind."""
-    marks = ", ".join("?" * len(editions))
-    made: dict[str, dict[str, dict[str, int]]] = {}
-    for row in found.rows(_CHANGES.format(marks), editions):
-        of_edition = made.setdefault(row["edition"], {}).setdefault(row["earlier"], {})
-        of_edition[row["kind"].rpartition("#")[2]] = row["changes"]
-    return made
 
 
 def _page(path: str) -> str:

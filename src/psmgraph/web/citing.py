@@ -20,7 +20,7 @@ from psmgraph.web.entity import EntityPage
 from psmgraph.web.kinds import Kind, edition_path, kind_of
 from psmgraph.web.languages import language_of_request, say
 from psmgraph.web.responses import conditional, open_to_all
-from psmgraph.web.state import ARGUMENTS, State, asked
+from psmgraph.web.state import ARGUMENTS, State, asked, in_state
 
 bp = Blueprint("citing", __name__)
 _ISSUED = "SELECT issued FROM projects WHERE project = ?"
@@ -67,19 +67,22 @@ def cite(place: str) -> Response:
     return noindex(open_to_all(response))
 
 
-def cited(title: str, place: str) -> ShownCitation:
+def cited(title: str, place: str, *, files: bool = True) -> ShownCitation:
     """Return the block for the page at ``place`` ("/page/actor/…"), whose title is given.
 
     The arguments are those of this request, so that an answer's citation leads to that answer.
+    Without ``files`` it stands on the page alone: /cite/… knows the titles of things, not of pages.
     """
     found = _citation(title, place)
-    pairs = urlencode(_arguments(place) | _state())
+    if not files:
+        return ShownCitation(citing.text(found), citing.bibtex(found), found.address, ())
+    pairs = urlencode([*_arguments(place), *_state(place)])
     at = f"{request.script_root}/cite{quote(place)}"
-    files = tuple(
+    links = tuple(
         DataLink(title, f"{at}.{suffix}?{pairs}", FORMS[suffix].content_type.partition(";")[0])
         for title, suffix in (("BibTeX", "bib"), ("CITATION.cff", "cff"))
     )
-    return ShownCitation(citing.text(found), citing.bibtex(found), found.address, files)
+    return ShownCitation(citing.text(found), citing.bibtex(found), found.address, links)
 
 
 def _citation(title: str, place: str) -> Citation:
@@ -105,15 +108,16 @@ def _permalink(place: str) -> str:
     whole = f"{absolute('')}{language}{quote(place)}"
     if place.startswith("/dumps/"):
         return whole  # which names the snapshot itself
-    return f"{whole}?{urlencode(_arguments(place) | _state())}"
+    pairs = urlencode([*_arguments(place), *_state(place)])
+    return f"{whole}?{pairs}" if pairs else whole
 
 
-def _arguments(place: str) -> dict[str, str]:
+def _arguments(place: str) -> list[tuple[str, str]]:
     """Return what this request asks of ``place`` beside the state: a question, its parameters."""
-    given = {name: value for name, value in request.args.items() if value}
+    given = [(name, value) for name, value in request.args.items(multi=True) if value]
     if place.startswith("/page/"):
-        return {name: value for name, value in given.items() if name in _OF_PAGES}
-    return {name: value for name, value in given.items() if name not in ARGUMENTS}
+        return [pair for pair in given if pair[0] in _OF_PAGES]
+    return [pair for pair in given if pair[0] not in ARGUMENTS]
 
 
 def _edition_of(name: str) -> str:
@@ -125,9 +129,13 @@ def _edition_of(name: str) -> str:
     return inside[-10:] if inside else ""
 
 
-def _state() -> dict[str, str]:
-    """Return the arguments that name the state of this request, with its snapshot."""
-    return {**asked().arguments, "snapshot": _source().id}
+def _state(place: str) -> list[tuple[str, str]]:
+    """Return the arguments that name the state of this request, with its snapshot; none for what
+    is the same in every state.
+    """
+    if not in_state(place):
+        return []
+    return [*({**asked().arguments, "snapshot": _source().id}).items()]
 
 
 def _source() -> Snapshot:

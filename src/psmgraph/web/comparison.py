@@ -18,12 +18,13 @@ from psmgraph.graph.comparison import (
     known_sheet,
 )
 from psmgraph.graph.items import Item
-from psmgraph.web.addresses import Addresses, passage_anchor
+from psmgraph.web.addresses import Addresses, passage_anchor, words_place
 from psmgraph.web.context import served
 from psmgraph.web.errors import not_acceptable
 from psmgraph.web.languages import language_of_request
 from psmgraph.web.listing import as_csv, as_excel_csv, as_json
 from psmgraph.web.negotiation import best
+from psmgraph.web.parts import Parts
 from psmgraph.web.responses import conditional, open_to_all
 
 bp = Blueprint("comparison", __name__)
@@ -74,7 +75,8 @@ class ComparisonPage:
     earlier: KnownEdition
     later: KnownEdition
     groups: tuple[Group, ...]
-    count: int
+    count: int  # of all changes
+    parts: Parts  # of them
 
     @classmethod
     def of(
@@ -89,9 +91,10 @@ class ComparisonPage:
         """Make the page of a comparison; ``derives`` tells that changes have pages of their own."""
         days = [one.day for one in made.sheet.editions]
         neighbours = days.index(made.later.day) - days.index(made.earlier.day) == 1
+        parts = Parts.of(len(made.changes))
         shown = [
             (one.item.label, _shown(one, made, addresses, language, own=derives and neighbours))
-            for one in made.changes
+            for one in parts.cut(made.changes)
         ]
         groups = groupby(shown, key=lambda pair: pair[0])
         return cls(
@@ -106,6 +109,7 @@ class ComparisonPage:
                 Group(label, tuple(one for _, one in changes)) for label, changes in groups
             ),
             count=len(made.changes),
+            parts=parts,
         )
 
 
@@ -189,7 +193,7 @@ def _source(item: Item | None, addresses: Addresses) -> Source | None:
         return None
     edition, anchor = found
     return Source(
-        f"{addresses.path(addresses.iri(edition))}#{anchor}",
+        f"{addresses.path(addresses.iri(edition))}{words_place(anchor)}",
         next(iter(item.lines), 0),
         next(iter(item.pages), 0),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from psmgraph.web.addresses import Addresses, passage_anchor
+from psmgraph.web.addresses import Addresses, passage_anchor, words_place
 from psmgraph.web.lists import PAGE_SIZE
 from psmgraph.web.served import Served
 from psmgraph.web.worklist import Wanted
@@ -176,7 +176,7 @@ def words_path(addresses: Addresses, passage: str) -> str | None:
     if found is None:
         return None
     edition, anchor = found
-    return f"{addresses.path(addresses.iri(edition))}#{anchor}"
+    return f"{addresses.path(addresses.iri(edition))}{words_place(anchor)}"
 
 
 def every_box(served: Served, wanted: Wanted) -> list[Mapping[str, Any]]:

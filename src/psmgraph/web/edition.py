@@ -6,14 +6,16 @@ Both ways: a number after the words leads to what was read from them, and back.
 import heapq
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
+from psmgraph.publish.text_parts import bounds, parts_in
 from psmgraph.web.addresses import ONTOLOGY
 from psmgraph.web.comparing import compare_path
 from psmgraph.web.edition_graph import EditionGraph, Words
 from psmgraph.web.entity import EntityPage, Property
+from psmgraph.web.parts import Parts
 from psmgraph.web.terms import DCT, PROV, RDFS
 from psmgraph.web.values import Naming, Row, Shown, excerpt
 
@@ -47,16 +49,25 @@ class EditionPage:
     issued: str
     pieces: tuple[Piece, ...]
     notes: tuple[Note, ...]
+    parts: Parts  # of the text
     about: tuple[Property, ...]
     compare: str  # path of what changed since the edition before, or in the newest; or nothing
 
     @classmethod
     def of(cls, entity: EntityPage, rows: Sequence[Row], naming: Naming) -> "EditionPage":
-        """Make the page from the generic one and the rows of page/edition."""
+        """Make the page from the generic one and the rows of page/edition or page/edition-part."""
         graph = EditionGraph(rows, naming.addresses)
-        text = graph.value(entity.iri, "text") or ""
+        text, whole = graph.value(entity.iri, "text") or "", _length(rows)
+        parts = Parts.among(parts_in(whole or len(text)))
+        begin, end = bounds(parts.number)
+        text = text if whole else text[begin:end]
         standing = graph.standing_on()
-        found = [(iri, words) for iri in graph.of_class("Passage") if (words := graph.passage(iri))]
+        # What begins in the part before is marked there, as far as that goes.
+        found = [
+            (iri, words)
+            for iri in graph.of_class("Passage")
+            if (words := graph.passage(iri)) and begin <= words.start < end
+        ]
         found.sort(key=lambda pair: (pair[1].start, -pair[1].end))
         notes = tuple(
             Note(
@@ -79,7 +90,7 @@ class EditionPage:
             project=naming.show(ox.NamedNode(project)) if project else None,
             issued=issued,
             pieces=with_labels(
-                marked(text, [note.words for note in notes]),
+                marked(text, [_from(begin, end, note.words) for note in notes]),
                 {
                     label
                     for field in graph.of_class("SheetField")
@@ -87,6 +98,7 @@ class EditionPage:
                 },
             ),
             notes=notes,
+            parts=parts,
             about=entity.said,
             compare=_compare(entity),
         )
@@ -146,6 +158,23 @@ def with_labels(pieces: Sequence[Piece], labels: Collection[str]) -> tuple[Piece
     return tuple(made)
 
 
+def _length(rows: Sequence[Row]) -> int:
+    """Return how long the whole text is that page/edition-part gives a part of; else 0."""
+    for row in rows:
+        prop, length = row.get("property"), row.get("name")
+        if isinstance(length, ox.Literal) and prop == ox.NamedNode(ONTOLOGY + "text"):
+            return int(length.value)
+    return 0
+
+
+def _from(begin: int, end: int, words: Words) -> Words:
+    """Return the words with their place in the part that begins at ``begin`` and ends at ``end``.
+
+    They end with it, where they go on in the next.
+    """
+    return replace(words, start=words.start - begin, end=min(words.end, end) - begin)
+
+
 def _compare(entity: EntityPage) -> str:
     """Return the path of a comparison, or nothing where the sheet has one edition only."""
     said = {prop.iri: prop.statements for prop in entity.said}
@@ -160,4 +189,5 @@ def _node(graph: EditionGraph, iri: str, naming: Naming) -> Shown:
         (value for key in ("actor", "refersTo", "target") if (value := graph.value(iri, key))), None
     )
     name = graph.linked(target).name if target else ""
-    return Shown(excerpt(name, 60), shown.path, note=shown.note)
+    # A name without a language is one of a sheet's: Italian.
+    return Shown(excerpt(name, 60), shown.path, language="it" if name else None, note=shown.note)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from psmgraph.web.addresses import ONTOLOGY, Addresses, passage_anchor
+from psmgraph.web.addresses import ONTOLOGY, Addresses, passage_anchor, words_place
 from psmgraph.web.terms import RDF
 from psmgraph.web.values import Row
 
@@ -36,7 +36,7 @@ class EditionGraph:
 
     def __init__(self, rows: Iterable[Row], addresses: Addresses) -> None:
         self.addresses = addresses
-        self._nodes: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {}
+        self._nodes: dict[str, dict[str, dict[ox.NamedNode | ox.Literal, None]]] = {}
         self._names: dict[str, str] = {}
         self.iri = ""
         for row in rows:
@@ -47,9 +47,9 @@ class EditionGraph:
                 continue
             subject, prop, name = row.get("subject"), row.get("property"), row.get("name")
             if isinstance(subject, ox.NamedNode) and isinstance(prop, ox.NamedNode):
-                values = self._nodes.setdefault(subject.value, {}).setdefault(prop.value, [])
-                if value not in values:
-                    values.append(value)
+                node = self._nodes.setdefault(subject.value, {})
+                # As keys, in their order: one node may have thousands of values.
+                node.setdefault(prop.value, {})[value] = None
             if isinstance(name, ox.Literal) and isinstance(value, ox.NamedNode):
                 self._names.setdefault(value.value, name.value)
         self._by_class: dict[str, list[str]] = {}
@@ -58,11 +58,23 @@ class EditionGraph:
                 self._by_class.setdefault(class_iri, []).append(iri)
         for nodes in self._by_class.values():
             nodes.sort(key=self.position)
+        self._sets: dict[str, frozenset[str]] = {}
         self._indexes: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def of_class(self, name: str) -> list[str]:
         """Return the nodes of class psm:``name``, by their position."""
         return self._by_class.get(ONTOLOGY + name, [])
+
+    def is_a(self, iri: str, name: str) -> bool:
+        """Tell whether a node is of class psm:``name``."""
+        return iri in self.all_of(name)
+
+    def all_of(self, name: str) -> frozenset[str]:
+        """Return the nodes of class psm:``name``, to look others up among them."""
+        found = self._sets.get(name)
+        if found is None:
+            found = self._sets[name] = frozenset(self.of_class(name))
+        return found
 
     def having(self, class_name: str, name: str, value: str) -> list[str]:
         """Return the nodes of class psm:``class_name`` whose psm:``name`` is first ``value``."""
@@ -86,18 +98,19 @@ class EditionGraph:
 
     def terms(self, iri: str, name: str) -> Sequence[ox.NamedNode | ox.Literal]:
         """Return the values of psm:``name`` (or of the full IRI ``name``)."""
-        prop = name if "/" in name else ONTOLOGY + name
-        node = self._nodes.get(iri)
-        return node.get(prop, ()) if node else ()
+        return tuple(self._terms(iri, name))
 
     def values(self, iri: str, name: str) -> list[str]:
         """Return the same values as strings."""
-        return [term.value for term in self.terms(iri, name)]
+        return [term.value for term in self._terms(iri, name)]
 
     def value(self, iri: str, name: str) -> str | None:
         """Return the first of them, or None."""
-        terms = self.terms(iri, name)
-        return terms[0].value if terms else None
+        return next((term.value for term in self._terms(iri, name)), None)
+
+    def _terms(self, iri: str, name: str) -> Iterable[ox.NamedNode | ox.Literal]:
+        node = self._nodes.get(iri)
+        return node.get(name if "/" in name else ONTOLOGY + name, ()) if node else ()
 
     def linked(self, iri: str) -> Linked:
         """Return the name and page of something shared (actor, project, act)."""
@@ -120,7 +133,7 @@ class EditionGraph:
             return None
         edition, anchor = found
         start, _, end = anchor.removeprefix("passage-").partition("-")
-        href = f"{self.addresses.path(self.addresses.iri(edition))}#{anchor}"
+        href = f"{self.addresses.path(self.addresses.iri(edition))}{words_place(anchor)}"
         return Words(text, href, anchor, int(start), int(end), (), ())
 
     def passage(self, iri: str) -> Words | None:
@@ -133,7 +146,7 @@ class EditionGraph:
         start, _, end = anchor.removeprefix("passage-").partition("-")
         return Words(
             exact,
-            f"{self.addresses.path(self.addresses.iri(edition))}#{anchor}",
+            f"{self.addresses.path(self.addresses.iri(edition))}{words_place(anchor)}",
             anchor,
             int(start),
             int(end),
@@ -143,10 +156,9 @@ class EditionGraph:
 
     def standing_on(self) -> Mapping[str, list[str]]:
         """Return, by passage IRI, the nodes that stand on it."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, dict[str, None]] = {}
         for iri in self._nodes:
             for prop in ("passage", "context"):
                 for passage in self.values(iri, prop):
-                    if iri not in found.setdefault(passage, []):
-                        found[passage].append(iri)
-        return found
+                    found.setdefault(passage, {})[iri] = None
+        return {passage: list(nodes) for passage, nodes in found.items()}

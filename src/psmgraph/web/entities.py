@@ -6,28 +6,31 @@ from functools import partial
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import Literal, NamedNode
 
+from psmgraph.publish.text_parts import bounds
 from psmgraph.web import structured
 from psmgraph.web.actor import ActorPage
-from psmgraph.web.addresses import passage_anchor
-from psmgraph.web.asking import table_links
+from psmgraph.web.addresses import passage_anchor, words_place
 from psmgraph.web.context import data_links, naming, noindex, page_path, root, served, stated
 from psmgraph.web.edition import EditionPage
 from psmgraph.web.entity import POINTING_LIMIT, EntityPage, triples_of
 from psmgraph.web.errors import not_acceptable
 from psmgraph.web.graphs import ENTITY_TYPES, FORMATS, HTML, Format, by_media_type, document
 from psmgraph.web.heads import places
-from psmgraph.web.kept import kept
+from psmgraph.web.kept import keep_packed, kept
 from psmgraph.web.kinds import Kind, kind_of
 from psmgraph.web.languages import language_of_request
 from psmgraph.web.lists import LISTS
 from psmgraph.web.negotiation import best
 from psmgraph.web.next_form import form_path
+from psmgraph.web.parts import Parts, part_asked
 from psmgraph.web.plan import PlanPage
 from psmgraph.web.project import ProjectPage
 from psmgraph.web.responses import conditional, open_to_all
+from psmgraph.web.spelled import spellings
 from psmgraph.web.values import Row
 
 bp = Blueprint("entities", __name__)
+MOST_ROWS = 8000  # of a sheet on one page: a real one has about 1,000
 
 
 @bp.get("/id/<path:name>")
@@ -66,6 +69,8 @@ def page(name: str) -> Response:
     keeps = kind in (Kind.PROJECT, Kind.EDITION, Kind.ACTOR) and not everything
     body = kept(make) if keeps else make()
     response = conditional(body, "text/html; charset=utf-8")
+    if keeps:
+        keep_packed(response)
     response.headers["Link"] = ", ".join(
         f'<{link.href}>; rel="alternate"; type="{link.media_type}"'
         for link in data_links(f"/data/{name}")
@@ -114,7 +119,7 @@ def _generic(name: str) -> str:
     return render_template(
         "entity.html",
         page=EntityPage.of(iri, said, pointing, naming()),
-        in_text=f"/page/{context[0]}#{context[1]}" if context else None,
+        in_text=f"/page/{context[0]}{words_place(context[1])}" if context else None,
         kind=kind_of(name),
         data=data_links(f"/data/{name}"),
     )
@@ -122,10 +127,11 @@ def _generic(name: str) -> str:
 
 def _project(name: str) -> str:
     iri = served().addresses.iri(name)
-    around = served().about("page/project-around", "project", iri)
+    coming = served().soon("page/project-around", "project", iri)
+    sheet = _sheet(iri)
+    around = coming.result()
     if not around:
         abort(404)
-    sheet = served().about("page/project", "project", iri)
     made = ProjectPage.of(iri, sheet, around, served().addresses, language_of_request())
     return render_template(
         "project.html",
@@ -141,7 +147,7 @@ def _edition(name: str) -> str:
     said = served().about("entity/said", "entity", iri)
     if not said:
         abort(404)
-    rows = served().about("page/edition", "edition", iri)
+    rows = _text(iri)
     entity = EntityPage.of(iri, said, [], naming())
     made = EditionPage.of(entity, rows, naming())
     return render_template(
@@ -149,6 +155,34 @@ def _edition(name: str) -> str:
         page=made,
         structured=structured.edition(made, places()),
         data=data_links(f"/data/{name}"),
+    )
+
+
+def _sheet(iri: str) -> list[Row]:
+    """Return what the project's sheet says; of one too long for a page, a part of it."""
+    part = part_asked()
+    if part is None:
+        rows = served().about("page/project", "project", iri, limit=MOST_ROWS)
+        if len(rows) < MOST_ROWS:
+            return rows
+    numbers = Parts(part or 1, part or 1).positions
+    return served().select(
+        "page/project-part",
+        {"project": [NamedNode(iri)], "position": [Literal(number) for number in numbers]},
+    )
+
+
+def _text(iri: str) -> list[Row]:
+    """Return what an edition says; of one too long for a page, a part of it."""
+    part = part_asked()
+    if part is None:
+        rows = served().about("page/edition", "edition", iri, limit=MOST_ROWS)
+        if len(rows) < MOST_ROWS:
+            return rows
+    begin, end = bounds(part or 1)
+    return served().select(
+        "page/edition-part",
+        {"edition": [NamedNode(iri)], "from": [Literal(begin)], "to": [Literal(end)]},
     )
 
 
@@ -167,9 +201,7 @@ def _actor(name: str) -> str:
         "actor.html",
         page=made,
         structured=structured.actor(made, places()),
-        table=table_links(
-            "actor-projects", {"actor": [NamedNode(iri)], "predecessors": [Literal(included)]}
-        ),
+        spelled=spellings(served(), iri),
         data=data_links(f"/data/{name}"),
     )
 

@@ -53,7 +53,8 @@ class EntityPage:
     iri: str
     name: str
     title: str
-    title_language: str | None
+    title_language: str | None  # of its words, where they have one
+    title_kind: str  # what kind of thing it is, before the words; nothing where those stand alone
     classes: tuple[Shown, ...]
     said: tuple[Property, ...]
     pointing: tuple[Property, ...]
@@ -69,7 +70,7 @@ class EntityPage:
         name = naming.addresses.name(iri) or iri
         types = [row["value"] for row in said if _is(row.get("property"), RDF + "type")]
         classes = {term.value for term in types if isinstance(term, ox.NamedNode)}
-        title, language = _title(name, said, naming)
+        title, language, kind = _title(name, said, naming)
         properties = _properties(said, "value", naming)
         shown = sorted(classes - _GENERAL_CLASSES) or sorted(classes)
         return cls(
@@ -77,6 +78,7 @@ class EntityPage:
             name=name,
             title=title,
             title_language=language,
+            title_kind=kind,
             classes=tuple(naming.show(ox.NamedNode(each)) for each in shown),
             said=properties,
             pointing=_properties(pointing, "source", naming),
@@ -84,6 +86,11 @@ class EntityPage:
             person=ONTOLOGY + "Person" in classes,
             sole_origin=_sole_origin(properties),
         )
+
+    @property
+    def title_words(self) -> str:
+        """Return the title without the kind before it."""
+        return self.title.removeprefix(f"{self.title_kind}: ") if self.title_kind else self.title
 
 
 def triples_of(iri: str, said: Sequence[Row]) -> list[ox.Triple]:
@@ -127,7 +134,7 @@ def _sole_origin(properties: Sequence[Property]) -> Origin | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _title(name: str, said: Sequence[Row], naming: Naming) -> tuple[str, str | None]:
+def _title(name: str, said: Sequence[Row], naming: Naming) -> tuple[str, str | None, str]:
     own = [
         (prop.value, value)
         for row in said
@@ -138,10 +145,10 @@ def _title(name: str, said: Sequence[Row], naming: Naming) -> tuple[str, str | N
     best = best_name(named, naming.language)
     kind = naming.kind_of(name)
     if kind and best:
-        return f"{kind}: {excerpt(best.value, 90)}", None
+        return f"{kind}: {excerpt(best.value, 90)}", best.language, kind
     if kind:
-        return kind, None
-    return (excerpt(best.value), best.language) if best else (name, None)
+        return kind, None, ""
+    return (excerpt(best.value), best.language, "") if best else (name, None, "")
 
 
 def _properties(rows: Sequence[Row], column: str, naming: Naming) -> tuple[Property, ...]:

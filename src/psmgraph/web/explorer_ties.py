@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from psmgraph.web.addresses import Addresses, passage_anchor
+from psmgraph.web.addresses import Addresses, passage_anchor, words_place
 from psmgraph.web.served import Served
 
 MOST_READ = 20_000  # rows of one kind of tie that are looked at
@@ -156,7 +156,7 @@ def words_path(iri: str, addresses: Addresses) -> str:
     """Return the way to a passage on its edition's page, or to the page of any other thing."""
     edition, anchor = passage_anchor(addresses.name(iri) or "") or ("", "")
     if edition:
-        return f"{addresses.path(addresses.iri(edition))}#{anchor}"
+        return f"{addresses.path(addresses.iri(edition))}{words_place(anchor)}"
     return addresses.path(iri) or ""
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache, wraps
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, request
 from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from pyoxigraph import Literal
 
@@ -14,8 +15,9 @@ from psmgraph.web import contact, context, heads, reviewing, states
 from psmgraph.web.addresses import ONTOLOGY, VOCABULARIES, Addresses
 from psmgraph.web.dates import Range, written
 from psmgraph.web.graphs import PREFIXES
-from psmgraph.web.kinds import ancestors
+from psmgraph.web.kinds import Kind, ancestors, kind_of
 from psmgraph.web.languages import language_of_request, other_language
+from psmgraph.web.pages import AHEAD
 from psmgraph.web.terms import RDF, local_name
 from psmgraph.web.values import excerpt
 
@@ -33,7 +35,6 @@ NAV_LISTS = ("projects", "actors", "activities", "links", "events", "contributio
 def install(app: Flask) -> None:
     """Give the templates their filters and functions."""
     filters: dict[str, Callable[..., object]] = dict(
-        path=context.page_path,
         date=date,
         number=number,
         money=money,
@@ -42,13 +43,14 @@ def install(app: Flask) -> None:
         local=local_name,
         excerpt=excerpt,
         paragraphs=paragraphs,
+        beginning=beginning,
         in_language=in_language,
         iri_path=iri_path,
         **reviewing.FILTERS,
     )
     app.jinja_env.filters.update({name: _each_time(each) for name, each in filters.items()})
+    app.jinja_env.filters["path"] = path
     app.jinja_env.globals.update(
-        language=language_of_request,
         other_language=other_language,
         switch_language=switch_language,
         plain=plain,
@@ -62,7 +64,6 @@ def install(app: Flask) -> None:
         Range=Range,
         psm=ONTOLOGY,
         nav_lists=NAV_LISTS,
-        site_name=site_name,
         crumbs_of=crumbs_of,
         facet_name=facet_name,
         scheme_name=scheme_name,
@@ -83,6 +84,15 @@ def _each_time(function: Callable[..., object]) -> Callable[..., object]:
         return function(*values, **arguments)
 
     return asked
+
+
+@pass_context  # and so never worked out beforehand
+def path(around: Context, place: str, /, **arguments: str | int | Sequence[str]) -> str:
+    """Return the address of a page of ours in the language and state of this one."""
+    ahead = around.parent.get(AHEAD)
+    if ahead is None or arguments:
+        return context.page_path(place, **arguments)
+    return f"{ahead}{place}"  # as most of a page's links are: no need to ask what the page is
 
 
 def date(lexical: str) -> str:
@@ -125,6 +135,11 @@ def paragraphs(text: str) -> Markup:
     """Return the text of a sheet, escaped, each of its lines a paragraph."""
     lines = [line for line in text.split("\n") if line.strip()]
     return Markup().join(Markup("<p>{}</p>").format(line) for line in lines)
+
+
+def beginning(text: str, most: int) -> str:
+    """Return the first characters of a text, its lines as they are, and a mark that it goes on."""
+    return f"{text[:most].rstrip()} …"
 
 
 def in_language(names: tuple[Literal, ...]) -> str:
@@ -173,23 +188,15 @@ def iri_path(iri: str) -> str | None:
     return context.served().addresses.path(iri)
 
 
-def site_name() -> str:
-    """Return the plan's name where the data are of one plan; nothing where of several."""
-    found = context.served_if_any()
-    names = found.plan_names if found else {}
-    if len(names) != 1:
-        return ""
-    (known,) = names.values()
-    return known.get(language_of_request()) or next(iter(known.values()), "")
-
-
-def crumbs_of(name: str) -> list[tuple[str, str]]:
-    """Return what stands around an entity, as (name, path) from the outermost."""
-    served = context.served()
+def crumbs_of(name: str) -> list[tuple[str, str, str]]:
+    """Return what stands around an entity, as (name, path, language) from the outermost."""
+    served, language = context.served(), language_of_request()
     steps = []
     for around in ancestors(name):
         iri = served.addresses.iri(around)
-        steps.append((served.known_name(iri, language_of_request()), f"/page/{around}"))
+        sheets = kind_of(around) in (Kind.ACTOR, Kind.OTHER)  # a body's name, a sheet's title
+        known = served.known_name(iri, language)
+        steps.append((known, f"/page/{around}", "it" if sheets else language))
     return steps
 
 

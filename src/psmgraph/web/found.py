@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from psmgraph.store.fulltext import Piece, Sought, marked, sought, words_of
-from psmgraph.web.addresses import Addresses, passage_anchor
+from psmgraph.web.addresses import Addresses, passage_anchor, words_place
 from psmgraph.web.lists import pages
 from psmgraph.web.search import KINDS, Ask, Count, Hit, KindSpec, count, hits
 from psmgraph.web.served import Served
@@ -147,7 +147,7 @@ def _placed(group: Group, addresses: Addresses) -> Group:
         found = passage_anchor(addresses.name(each.hit.passage) or "")
         if found is not None:
             edition, anchor = found
-            place = f"/page/{quote(edition)}#{anchor}"
+            place = f"/page/{quote(edition)}{words_place(anchor)}"
             each = replace(each, place=place, day=edition.rpartition("/")[2])  # noqa: PLW2901
         placed.append(each)
     return replace(group, shown=tuple(placed))

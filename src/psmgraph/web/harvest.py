@@ -49,10 +49,11 @@ SELECT DISTINCT entity FROM names WHERE kind LIKE '%#Plan' OR kind LIKE '%#Thema
 OR kind LIKE '%#LegalReference' ORDER BY entity LIMIT 20000
 """
 # Answers, and the endless ways to ask for them. The longest rule that fits holds (RFC 9309, 2.2.2):
-# what pages are made of, the feed's pages and the comparisons that it leads to are let in.
+# what pages are made of, the feed's pages, the comparisons that it leads to and the bare form for
+# queries are let in.
 _KEPT_OFF = ("/sparql", "/queries/", "/reconcile", "/search", "/review", "/form/", "/metrics",
              "/quality/", "/*?", "/*?*as_of=", "/*?*snapshot=")  # fmt: skip
-_LET_IN = ("/static/", "/feed.atom", "/compare/")
+_LET_IN = ("/static/", "/feed.atom", "/compare/", "/sparql$")
 
 
 @bp.get("/sitemap.xml")
@@ -133,7 +134,8 @@ def _pages(found: Served) -> tuple[Listed, ...]:
     def paths() -> Iterator[str]:
         yield from (f"/{spec.place}" for spec in LISTS.values() if not spec.for_staff)
         yield "/links/explorer"
-        yield from ("/queries", "/ontology", "/shapes", "/vocab")
+        yield from ("/queries", "/ontology", "/ontology/alignments", "/shapes", "/shapes/catalogue")
+        yield from ("/vocab", "/report", "/catalog", "/dumps")
         yield from ("/quality", "/about", "/accessibility")
         yield from (f"/vocab/{scheme}" for scheme in sorted(site().vocabularies))
         for row in found.rows(_OTHERS):

@@ -1,10 +1,14 @@
-"""The home page: what the dataset holds today, each count with what it is a part of."""
+"""The home page: what the dataset holds, each count with what it is a part of; what changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from psmgraph.web.news import News, news_of
 from psmgraph.web.served import Served
+from psmgraph.web.shares import Part, Shares, in_order, shares
+from psmgraph.web.terms import local_name
 
 # One row: how many there are of everything. Each sub-query is a look-up in tables.sqlite.
 _TOTALS = """
@@ -37,11 +41,21 @@ SELECT kind,
 FROM figures GROUP BY kind ORDER BY kind
 """
 _PLANS = """
-SELECT plan, MAX(plan_it) AS it, MAX(plan_en) AS en, COUNT(*) AS projects, COUNT(edition) AS sheets
+SELECT plan, MAX(plan_it) AS it, MAX(plan_en) AS en, COUNT(*) AS projects, COUNT(edition) AS sheets,
+  MIN(issued) AS oldest, MAX(issued) AS newest
 FROM projects GROUP BY plan ORDER BY it
 """
-_RECENT = "SELECT project, title, issued FROM projects WHERE issued IS NOT NULL" \
-          " ORDER BY issued DESC, title LIMIT 6"  # fmt: skip
+# What the pictures show: how many rows there are of each state.
+_STATES = {
+    "projects": "SELECT sheet_status AS state, COUNT(*) AS n FROM projects GROUP BY sheet_status",
+    "activities": "SELECT state, COUNT(*) AS n FROM activities WHERE planned IS NOT NULL"
+                  " GROUP BY state",
+    "links": "SELECT state, COUNT(*) AS n FROM links WHERE state IS NOT NULL GROUP BY state",
+    "boxes": "SELECT state, COUNT(*) AS n FROM boxes WHERE edition IN"
+             " (SELECT edition FROM projects) GROUP BY state",
+}  # fmt: skip
+_ORDER = ("hasSheet", "reported", "reportedZero", "explicitlyNone", "blank", "notOnForm",
+          "reciprocal", "oneWay", "targetWithoutSheet", "mentionedOnly")  # fmt: skip
 _BUSIEST = "SELECT actor, name, projects FROM actors WHERE projects IS NOT NULL" \
            " ORDER BY projects DESC, name LIMIT 8"  # fmt: skip
 
@@ -67,11 +81,13 @@ class PlanCard:
     names: Mapping[str, str]
     projects: int
     sheets: int
+    oldest: str | None  # days of the current sheets
+    newest: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A project or an actor, with a date or a count."""
+    """An actor, with a count."""
 
     path: str | None
     name: str
@@ -84,33 +100,38 @@ class HomePage:
 
     totals: Mapping[str, Any]
     figures: tuple[FigureTotal, ...]
+    pictures: tuple[Shares, ...]
     plans: tuple[PlanCard, ...]
-    recent: tuple[Entry, ...]
+    news: News
     busiest: tuple[Entry, ...]
     built_at: str
     statements: int
 
     @classmethod
-    def of(cls, served: Served) -> "HomePage":
-        """Read the page's values from the snapshot's tables and manifest."""
+    def of(cls, served: Served, store: Path) -> "HomePage":
+        """Read the page's values from the snapshot's tables and manifest, and from the manifest of
+        the snapshot kept before it in ``store``.
+        """
         path = served.addresses.path
         totals = dict(served.rows(_TOTALS)[0])
         return cls(
             totals=totals,
             figures=figure_totals(served, totals["sheets"]),
+            pictures=tuple(
+                made for kind in _STATES if (made := _picture(served, kind)) is not None
+            ),
             plans=tuple(
                 PlanCard(
                     path(row["plan"]),
                     {key: row[key] for key in ("it", "en") if row[key]},
                     row["projects"],
                     row["sheets"],
+                    row["oldest"],
+                    row["newest"],
                 )
                 for row in served.rows(_PLANS)
             ),
-            recent=tuple(
-                Entry(path(row["project"]), row["title"], row["issued"])
-                for row in served.rows(_RECENT)
-            ),
+            news=news_of(served, store),
             busiest=tuple(
                 Entry(path(row["actor"]), row["name"], str(row["projects"]))
                 for row in served.rows(_BUSIEST)
@@ -118,6 +139,29 @@ class HomePage:
             built_at=served.snapshot.manifest.built_at,
             statements=served.snapshot.manifest.counts.quads,
         )
+
+    def data(self, snapshot: str) -> dict[str, Any]:
+        """Return the page as data; ``snapshot`` is the id of the one that it shows."""
+        told = asdict(self)
+        told["pictures"] = {
+            each.kind: {drawn.part.name: drawn.part.count for drawn in each.parts}
+            for each in self.pictures
+        }
+        return {"snapshot": snapshot, **told}
+
+
+def _picture(served: Served, kind: str) -> Shares | None:
+    counts = {row["state"]: row["n"] for row in served.rows(_STATES[kind]) if row["state"]}
+    return shares(kind, [_part(kind, state, n) for state, n in in_order(counts, _ORDER)])
+
+
+def _part(kind: str, state: str, count: int) -> Part:
+    """Return a part with the way to the list of its rows, where there is one."""
+    if kind == "boxes":
+        return Part(state, count, "/quality/completeness")
+    if kind == "projects":
+        return Part(state, count, "/projects", (("sheet_status", local_name(state)),))
+    return Part(state, count, f"/{kind}", (("state", state),))
 
 
 def figure_totals(served: Served, sheets: int) -> tuple[FigureTotal, ...]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import cast
 
-from flask import current_app, request
+from flask import Response, current_app, g, request
 
 from psmgraph.web.context import served
 from psmgraph.web.languages import language_of_request
@@ -28,7 +28,7 @@ class KeptPages:
         self._pages: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], str]) -> bytes:
+    def get(self, key: Hashable, make: Callable[[], str | bytes]) -> bytes:
         """Return the page of ``key``, made with ``make`` (outside the lock) where it is not kept.
 
         Raises: whatever ``make`` does; nothing is kept then.
@@ -38,7 +38,7 @@ class KeptPages:
             if page is not None:
                 self._pages.move_to_end(key)
                 return page
-        page = make().encode()
+        page = _bytes(make())
         with self._lock:
             self._size += len(page) - len(self._pages.pop(key, b""))
             self._pages[key] = page
@@ -52,14 +52,14 @@ class KeptPages:
         return self._size
 
 
-def kept(make: Callable[[], str]) -> bytes:
+def kept(make: Callable[[], str | bytes]) -> bytes:
     """Return the page that ``make`` makes of this request's snapshot, or the one kept of it.
 
     What another server answers is asked each time: it may change under its name.
     """
     now = served()
     if now.queries.server:
-        return make().encode()
+        return _bytes(make())
     key = (
         str(now.snapshot.path),
         now.as_of,
@@ -69,4 +69,24 @@ def kept(make: Callable[[], str]) -> bytes:
         request.query_string,
         datetime.now(UTC).date(),
     )
-    return cast("KeptPages", current_app.extensions["psmgraph.kept"]).get(key, make)
+    g.kept_key = key
+    return _pages().get(key, make)
+
+
+def keep_packed(response: Response) -> None:
+    """Let the compressed body of ``response``, which is a kept page, be kept as well."""
+    g.packing = (response, g.get("kept_key"))
+
+
+def packed_once(response: Response, coding: str, pack: Callable[[], bytes]) -> bytes:
+    """Return what ``pack`` makes of the body of ``response``, or what it made of it before."""
+    packing, key = g.get("packing", (None, None))
+    return _pages().get((key, coding), pack) if key and packing is response else pack()
+
+
+def _pages() -> KeptPages:
+    return cast("KeptPages", current_app.extensions["psmgraph.kept"])
+
+
+def _bytes(made: str | bytes) -> bytes:
+    return made.encode() if isinstance(made, str) else made

@@ -5,7 +5,7 @@ every address that Flask makes keeps the language of the page it stands on.
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,22 +50,41 @@ class Texts(Domain):  # type: ignore[misc]
     def __init__(self, catalogues: Mapping[str, Translations]) -> None:
         super().__init__()
         self._catalogues = catalogues
+        self._plain: dict[tuple[str, str], Markup] = {}
 
     def get_translations(self) -> Translations | NullTranslations:
         """Return the texts of the page's language."""
         locale = get_locale()
         return self._catalogues[locale.language] if locale else NullTranslations()
 
-    def say(self, key: str, /, **variables: object) -> Markup:
-        """Return a text for a template, in the page's language; what it takes in is escaped."""
-        return Markup(self._of_page().ugettext(key)) % variables
+    def of(self, language: str, key: str, /) -> Markup:
+        """Return a text that takes nothing in, in ``language``."""
+        known = self._plain.get((language, key))
+        if known is None:
+            known = Markup(self._catalogues[language].ugettext(key)) % {}
+            if known != key:  # a key that has no text may come from anywhere
+                self._plain[language, key] = known
+        return known
 
-    def count(self, one: str, many: str, number: int, /, **variables: object) -> Markup:
-        """Return a text that tells a number, which it holds as ``num``."""
-        return Markup(self._of_page().ungettext(one, many, number)) % {"num": number, **variables}
+    def bound(self, language: str) -> dict[str, Callable[..., Markup | str]]:
+        """Return what the templates of pages in ``language`` call, by name."""
+        catalogue = self._catalogues[language]
 
-    def _of_page(self) -> Translations:
-        return self._catalogues[language_of_request()]
+        def say(key: str, /, **variables: object) -> Markup:
+            """Return a text; what it takes in is escaped."""
+            if not variables:
+                return self.of(language, key)
+            return Markup(catalogue.ugettext(key)) % variables
+
+        def count(one: str, many: str, number: int, /, **variables: object) -> Markup:
+            """Return a text that tells a number, which it holds as ``num``."""
+            text = Markup(catalogue.ungettext(one, many, number))
+            return text % {"num": number, **variables}
+
+        def own() -> str:
+            return language
+
+        return {"_": say, "gettext": say, "ngettext": count, "language": own}
 
 
 def load_texts(folder: Path = FOLDER) -> Texts:
@@ -74,14 +93,12 @@ def load_texts(folder: Path = FOLDER) -> Texts:
                   for language in LANGUAGES})  # fmt: skip
 
 
-def install(app: Flask) -> None:
-    """Give the application its languages and their texts."""
+def install(app: Flask) -> Texts:
+    """Give the application its languages and their texts; return these."""
     babel = Babel(app, default_locale=LANGUAGES[0], locale_selector=language_of_request)
     texts = babel.domain_instance = load_texts()
-    # In place of Flask-Babel's, which look the domain, the locale and the text up at each call:
-    # a page has some hundred texts.
-    app.jinja_env.globals.update(_=texts.say, gettext=texts.say, ngettext=texts.count)
     app.wsgi_app = LanguagePrefix(app.wsgi_app, LANGUAGES[1:])  # type: ignore[method-assign]
+    return texts
 
 
 def say(key: str) -> str:

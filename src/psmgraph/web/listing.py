@@ -11,7 +11,9 @@ from psmgraph.web.facets import Group, groups_of, short_arguments
 from psmgraph.web.lists import LISTS, PAGE_SIZE, Asked, ListSpec, order, pages, where
 from psmgraph.web.served import Served
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+# What a spreadsheet would run: a sign of a formula, also as wide as an ideograph, or white space
+# that is cut off before one is looked for.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MAX_FACET_VALUES = 30
 
 Argument = str | int | tuple[str, ...]

@@ -7,9 +7,12 @@ from psmgraph.web.addresses import ONTOLOGY
 from psmgraph.web.columns import Columns
 from psmgraph.web.entity import EntityPage, Property
 from psmgraph.web.lists import ListSpec
+from psmgraph.web.parts import Parts
 from psmgraph.web.plan_charts import plan_charts
 from psmgraph.web.served import Served
 from psmgraph.web.terms import DCT, RDFS
+
+PROJECTS = 500  # on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,14 @@ class PlanPage:
     description: str
     projects: tuple[tuple[str | None, dict[str, Any]], ...]  # the project's path, its row
     sheets: int
+    parts: Parts  # of the projects
     rest: tuple[Property, ...]
     charts: tuple[Columns, ...]
+
+    @property
+    def shown(self) -> tuple[tuple[str | None, dict[str, Any]], ...]:
+        """Return the projects of the part that is shown."""
+        return self.parts.cut(self.projects, PROJECTS)
 
     @classmethod
     def of(cls, entity: EntityPage, served: Served, spec: ListSpec) -> "PlanPage":
@@ -35,6 +44,7 @@ class PlanPage:
             entity=entity,
             description=_description(entity),
             projects=tuple((served.addresses.path(row["project"]), dict(row)) for row in rows),
+            parts=Parts.of(len(rows), PROJECTS),
             sheets=sum(1 for row in rows if row["edition"]),
             rest=tuple(prop for prop in entity.said if prop.iri not in shown),
             charts=plan_charts(served, entity.iri),

@@ -15,6 +15,7 @@ from psmgraph.web.errors import not_acceptable
 from psmgraph.web.kept import kept
 from psmgraph.web.listing import as_csv, as_excel_csv, as_json
 from psmgraph.web.negotiation import best
+from psmgraph.web.parts import Parts
 from psmgraph.web.progress_rows import KnownEdition, ProgressRow, Step, counted, rows_of
 from psmgraph.web.responses import conditional, open_to_all
 from psmgraph.web.terms import local_name
@@ -28,6 +29,7 @@ STATES = ("done", "blank", "explicitlyNone", "notOnForm", "dropped", "unplanned"
 FIGURES = "https://w3id.org/psmgraph/vocab/figure-kind#"
 KINDS = ("meetings", "meanMeetingParticipants", "events", "meanEventParticipants")
 CONTRIBUTIONS = "contributions"
+MOST_CHARTED = 40  # editions, the newest, in a chart
 COLUMNS = (
     "row", "row_state", "edition", "issued", "place", "state",
     "planned_node", "planned", "performed_nodes", "performed",
@@ -46,7 +48,18 @@ class ProgressPage:
     counts: Mapping[str, int]  # rows by state, in the order of STATES
     facts: tuple[Fact, ...]  # those that the line of time leaves out, for want of a date
     line: Timeline | None
+    parts: Parts  # of the rows and of the facts
     charts: tuple[Columns, ...]
+
+    @property
+    def shown(self) -> tuple[ProgressRow, ...]:
+        """Return the rows of the part that is shown."""
+        return self.parts.cut(self.rows)
+
+    @property
+    def uncharted(self) -> int:
+        """Return how many of the first editions have no column in the charts."""
+        return max(0, len(self.editions) - MOST_CHARTED)
 
     @property
     def planned(self) -> int:
@@ -69,6 +82,8 @@ class ProgressPage:
         facts = facts_of(graph, editions, title) if editions else ()
         drawn = timeline(facts)
         shown = {id(each.fact) for each in drawn.drawn} if drawn else set()
+        undrawn = tuple(fact for fact in facts if id(fact) not in shown)
+        parts = Parts.of(max(len(made), len(undrawn)))
         return cls(
             name=name,
             title=title,
@@ -76,9 +91,10 @@ class ProgressPage:
             editions=editions,
             rows=made,
             counts={state: counts[state] for state in STATES if state in counts},
-            facts=tuple(fact for fact in facts if id(fact) not in shown),
+            facts=parts.cut(undrawn),
+            parts=parts,
             line=drawn,
-            charts=tuple(_charts(graph, editions)),
+            charts=tuple(_charts(graph, editions[-MOST_CHARTED:])),
         )
 
 

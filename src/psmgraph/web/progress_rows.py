@@ -16,6 +16,7 @@ from psmgraph.web.terms import DCT, local_name
 
 DONE = "done"
 UNPLANNED = "unplanned"
+MOST_STEPS = 12  # of a row on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,29 @@ class ProgressRow:
     def performed(self) -> tuple[Side, ...]:
         """Return what was done, as the last edition says that reports it."""
         return next((step.performed for step in reversed(self._there) if step.performed), ())
+
+    @property
+    def told(self) -> tuple[tuple[int, Step, Step | None], ...]:
+        """Return the steps that the page tells: the first, the last, and where something changed.
+
+        Each with how many before it are left out, and the one before it.
+        """
+        every = list(enumerate(self.steps))
+        last = len(every) - 1
+        changed = [at for at, _ in every if at in (0, last) or not self._still(at)]
+        if len(every) <= MOST_STEPS:
+            changed = [at for at, _ in every]
+        elif len(changed) > MOST_STEPS:
+            changed = [*changed[:2], *changed[2 - MOST_STEPS :]]
+        return tuple(
+            (at - before - 1, self.steps[at], self.steps[at - 1] if at else None)
+            for before, at in zip([-1, *changed], changed, strict=False)
+        )
+
+    def _still(self, at: int) -> bool:
+        step, before = self.steps[at], self.steps[at - 1]
+        gone = step.place in ("dropped", "removed") and step.place == before.place
+        return (step.place == "kept" or gone) and step.state == before.state
 
     @property
     def gone(self) -> bool:
@@ -178,7 +202,7 @@ def _row(
 def _step(
     graph: EditionGraph, edition: KnownEdition, node: str, before: Sequence[Step], *, first: bool
 ) -> Step:
-    planned = node in graph.of_class("PlannedActivity")
+    planned = graph.is_a(node, "PlannedActivity")
     own = _side(graph, node)
     if planned:
         performed = tuple(

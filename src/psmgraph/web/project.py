@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from psmgraph.web.addresses import Addresses
 from psmgraph.web.comparing import compare_path
 from psmgraph.web.edition_graph import EditionGraph, Linked
+from psmgraph.web.parts import Parts
 from psmgraph.web.related import Related, related_of
 from psmgraph.web.sections import Section, sections_of
 from psmgraph.web.terms import local_name
@@ -72,6 +73,7 @@ class ProjectPage:
     shared: tuple[Shared, ...]
     same_events: tuple[SameEvent, ...]
     related: tuple[Related, ...]
+    parts: Parts
 
     @property
     def compare(self) -> str:
@@ -96,6 +98,7 @@ class ProjectPage:
     ) -> "ProjectPage":
         """Make the page from the rows of page/project and page/project-around."""
         graph = EditionGraph(sheet, addresses)
+        parts = Parts.of(_last_number(sheet))
         known = _Around(around, addresses)
         plans, tables = known.rows("plan"), known.rows("table")
         plan = known.linked(plans[0], "other") if plans else None
@@ -110,7 +113,7 @@ class ProjectPage:
             table_path=addresses.path(known.text(tables[0], "other")) if tables else None,
             has_sheet=bool(sheet),
             editions=_editions(known, graph.iri),
-            sections=sections_of(graph),
+            sections=tuple(each for each in sections_of(graph) if parts.number == 1 or each.values),
             link_states={
                 known.text(row, "node"): known.text(row, "value") for row in known.rows("link-out")
             },
@@ -118,7 +121,17 @@ class ProjectPage:
             shared=_shared(known),
             same_events=_same_events(known),
             related=related_of(iri, known.rows, addresses, language),
+            parts=parts,
         )
+
+
+def _last_number(sheet: Sequence[Row]) -> int:
+    """Return the highest number of an entry, where page/project-part tells it; else 0."""
+    for row in sheet:
+        number = row.get("value")
+        if "subject" not in row and "name" not in row and isinstance(number, ox.Literal):
+            return int(number.value)
+    return 0
 
 
 class _Around:

@@ -6,6 +6,7 @@ Accept header or by its suffix. What it takes stands in its header, and is check
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import force_locale  # type: ignore[import-untyped]
@@ -140,7 +141,12 @@ def _answer(found: NamedQuery, asked: Asked, wanted: Wanted) -> Response:
 
 def kind_of(found: NamedQuery) -> str:
     """Return the kind of answer that a query file gives."""
-    form = next(token.text.upper() for token in code_tokens(found.text) if token.is_word(*FORMS))
+    return _kind_of(found.text)
+
+
+@lru_cache(maxsize=256)
+def _kind_of(text: str) -> str:
+    form = next(token.text.upper() for token in code_tokens(text) if token.is_word(*FORMS))
     return KINDS.get(form, formats.GRAPH)
 
 

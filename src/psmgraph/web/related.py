@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from psmgraph.web.addresses import Addresses, passage_anchor
+from psmgraph.web.addresses import Addresses, passage_anchor, words_place
 from psmgraph.web.edition_graph import Linked
 from psmgraph.web.values import Row
 
@@ -126,7 +126,7 @@ class _Reasons:
         edition, anchor = passage_anchor(name) or (name, "")
         return Said(
             _text(row, "value"),
-            f"{self._addresses.path(self._addresses.iri(edition))}#{anchor}",
+            f"{self._addresses.path(self._addresses.iri(edition))}{words_place(anchor)}",
             _number(row, "line"),
             _number(row, "page"),
             project == self._project,

@@ -8,9 +8,11 @@ from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup
 
 from psmgraph.publish.report import Asked, Places, Plan, Report, docx, html, make_report, plans_of
-from psmgraph.web.context import origin, root, served
+from psmgraph.publish.report.parting import parted
+from psmgraph.web.context import origin, page_path, root, served
 from psmgraph.web.kept import kept
 from psmgraph.web.languages import language_of_request
+from psmgraph.web.parts import Parts
 from psmgraph.web.responses import conditional
 from psmgraph.web.state import asked, refused
 
@@ -42,50 +44,70 @@ class ReportPage:
     plan: str  # slug of the chosen one, or ""
     since: str  # yyyy-mm-dd, or ""
     body: Markup
+    parts: Parts
     sheets: int  # where they are too many for a page, else 0
 
 
 @bp.get("/report")
 def report() -> Response:
     """Show the report of a plan: the only one, or the one that the address names."""
-    plans = plans_of(served().select)
-    plan, since = _plan(plans), _since()
-    if plan is not None and _sheets(plan) <= MOST_SHEETS:
-        page = kept(lambda: _page(plans, plan, since))
-    else:
-        page = _page(plans, plan, since).encode()
-    return conditional(page, HTML, vary=False)
+    since = _since()
+    return conditional(kept(lambda: _page(since)), HTML, vary=False)
 
 
 @bp.get("/report.<any(html, docx):suffix>")
 def document(suffix: str) -> Response:
     """Give the report as a file, in the language of the address."""
-    plan, since = _plan(plans_of(served().select)), _since()
-    if plan is None or _sheets(plan) > MOST_SHEETS:
-        abort(404)
-    media_type, write = WRITERS[suffix]
-    made = _made(plan, since)
-    response = conditional(write(made, _places(origin() + root())), media_type, vary=False)
-    day = made.day.isoformat() if made.day else "-"
-    name = f"{plan.iri.rpartition('/')[2]}-{day}-{made.language}.{suffix}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    since = _since()
+    name, _, body = kept(lambda: _written(suffix, since)).partition(b"\n")
+    response = conditional(body, WRITERS[suffix][0], vary=False)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name.decode()}"'
     return response
 
 
-def _page(plans: tuple[Plan, ...], plan: Plan | None, since: date | None) -> str:
-    language = language_of_request()
+def _written(suffix: str, since: date | None) -> bytes:
+    """Return the name of the document, and behind a line break the document."""
+    plan = _plan(plans_of(served().select))
+    if plan is None or _sheets(plan) > MOST_SHEETS:
+        abort(404)
+    made = _made(plan, since)
+    day = made.day.isoformat() if made.day else "-"
+    name = f"{_slug(plan)}-{day}-{made.language}.{suffix}"
+    return name.encode() + b"\n" + WRITERS[suffix][1](made, _places(origin() + root()))
+
+
+def _page(since: date | None) -> str:
+    plans = plans_of(served().select)
+    plan, language = _plan(plans), language_of_request()
     sheets = _sheets(plan) if plan is not None else 0
-    body = Markup()
+    body, parts = Markup(), Parts()
     if plan is not None and sheets <= MOST_SHEETS:
-        body = html.body(_made(plan, since), _places(root()))
+        body, parts = _body(_made(plan, since), _slug(plan), since)
     page = ReportPage(
         plans=tuple(Choice(_slug(each), *each.name(language)) for each in plans),
         plan=_slug(plan) if plan is not None else "",
         since=since.isoformat() if since else "",
         body=body,
+        parts=parts,
         sheets=sheets if sheets > MOST_SHEETS else 0,
     )
     return render_template("report.html", page=page)
+
+
+def _body(made: Report, plan: str, since: date | None) -> tuple[Markup, Parts]:
+    """Return the part of the report that is asked for: all of it, but for a long one."""
+    cut = parted(made)
+    parts = Parts.among(len(cut.parts))
+    arguments = {"plan": plan, "since": since.isoformat() if since else ""}
+    contents = []
+    for section in made.sections:
+        place, at = f"#{section.key}", cut.begins[section.key]
+        here = at == parts.number
+        contents.append(
+            (place if here else page_path(f"/report{place}", part=at, **arguments), section.title)
+        )
+    shown = cut.parts[parts.number - 1]
+    return html.body(shown, _places(root()), cut.numbers, contents), parts
 
 
 def _made(plan: Plan, since: date | None) -> Report:

@@ -181,8 +181,7 @@ def _parties(
     graph: EditionGraph, involvements: list[str], groups: list[str], *, inner: bool = False
 ) -> tuple[Party, ...]:
     found = []
-    shown = {graph.value(node, "actor") for node in graph.of_class("Involvement")}
-    unnamed = set(graph.of_class("UnnamedGroup"))
+    unnamed = graph.all_of("UnnamedGroup")
     for node in involvements:
         # The funders of contributions stand in the contributions' own table.
         if not inner and local_name(graph.value(node, "role") or "") == "funder":
@@ -200,7 +199,7 @@ def _parties(
             )
         )
     for node in groups:
-        if node not in shown:
+        if not graph.having("Involvement", "actor", node):
             found.append(Party(_body(graph, node), "", None, True, graph.words(node)))
     return tuple(sorted(found, key=lambda each: each.words.start if each.words else 0))
 

@@ -9,7 +9,8 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from psmgraph.store.held import Hold
 from psmgraph.store.memory import MemoryWatch
 from psmgraph.store.pool import Pool, QueryRequest
 from psmgraph.store.refusals import refused as query_refused
+from psmgraph.store.rows import read_rows
 from psmgraph.store.tables import fingerprint, open_tables, table_queries
 from psmgraph.web.addresses import Addresses
 from psmgraph.web.dates import written
@@ -47,8 +49,12 @@ UNION ALL SELECT project_title FROM sheets WHERE sheet = ? LIMIT 1
 _ID = re.compile(rf"[0-9a-f]{{{snapshot.ID_LENGTH}}}")
 _EDITION = re.compile(r"/\d{4}-\d{2}-\d{2}$")
 PAGE_NICENESS = 5  # before strangers' queries
+CROWDED = 0.25  # seconds: where all run for longer, who comes to /sparql is told so at once
 PAGE_WORKERS = 4  # for pages, apart from those of the query service
 NAMED_WORKERS = 4  # for ready-made queries: their readers may be slow, and pages must not wait
+
+
+_ASIDE = ThreadPoolExecutor(PAGE_WORKERS, "aside")  # its threads start when they are needed
 
 
 class NotBuiltError(LookupError):
@@ -74,6 +80,7 @@ class Served:
         self.named = named
         self.pages = pages
         self._plan_names: Mapping[str, Mapping[str, str]] | None = None
+        self._tables: list[sqlite3.Connection] = []  # open, and used by none; closed when forgotten
 
     def beside(self, found: snapshot.Snapshot, as_of: date | None) -> "Served":
         """Return another state, asked through the same workers."""
@@ -95,6 +102,8 @@ class Served:
         if query.is_wrong_on(self.queries.server):
             return []  # a page says less there, and nothing that is not so
         text = bind(query.text, values, limit=limit)
+        if not self.queries.server:
+            return read_rows(self.run(text, "tsv").read())
         solutions = parse_query_results(self.run(text, "json").read(), QueryResultsFormat.JSON)
         assert isinstance(solutions, QuerySolutions)  # our own query files are SELECTs
         names = [variable.value for variable in solutions.variables]
@@ -126,6 +135,10 @@ class Served:
             return []
         return self.select(name, {variable: [node]}, limit=limit)
 
+    def soon(self, name: str, variable: str, iri: str) -> Future[list[Row]]:
+        """Begin what :meth:`about` does, so that another question may be asked in the same time."""
+        return _ASIDE.submit(self.about, name, variable, iri)
+
     def rows(self, sql: str, parameters: Sequence[str | int] = ()) -> list[sqlite3.Row]:
         """Return the rows of a query on tables.sqlite, each reachable by column name.
 
@@ -144,9 +157,13 @@ class Served:
             QueryRefused: the snapshot was deleted meanwhile (QUERY-BUSY): to be asked again.
         """
         try:
-            with closing(open_tables(self.snapshot.tables_path)) as tables:
-                tables.row_factory = sqlite3.Row
+            tables = self._idle_tables()
+            try:
                 yield lambda sql, parameters: tables.execute(sql, parameters).fetchall()
+            except BaseException:
+                tables.close()
+                raise
+            self._tables.append(tables)
         except sqlite3.OperationalError as error:
             if not self.snapshot.tables_path.exists():  # deleted since the request began
                 raise query_refused("QUERY-BUSY") from error
@@ -157,6 +174,13 @@ class Served:
             raise CannotRun(
                 Finding("STORE-SCHEMA", place, words=words, detail=str(error))
             ) from error
+
+    def _idle_tables(self) -> sqlite3.Connection:
+        """Return a connection that nobody uses: to open one takes longer than most questions."""
+        try:
+            return self._tables.pop()
+        except IndexError:
+            return open_tables(self.snapshot.tables_path)
 
     def names_of(self, iris: Sequence[str]) -> dict[str, str]:
         """Return the names of the entities that have one, by IRI."""
@@ -269,7 +293,7 @@ class Service:
 
     def _take_up(self, link: str) -> None:
         try:
-            found = snapshot.current(self.config.store) if link else None
+            found = snapshot.current(self.config.store)
             if found is not None:
                 hold = _held(found.path)
                 try:
@@ -303,7 +327,7 @@ class Service:
                      niceness=PAGE_NICENESS, patience=None, name="pages"),
                 Pool(path, size=server.workers, deadline=server.deadline, budget=budget,
                      queue=sparql, per_minute=server.requests_per_minute,
-                     services=server.services),
+                     services=server.services, crowded=CROWDED),
                 Pool(path, size=NAMED_WORKERS, deadline=server.deadline, budget=budget,
                      queue=named, per_minute=server.requests_per_minute,
                      niceness=PAGE_NICENESS, name="named"),

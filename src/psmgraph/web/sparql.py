@@ -54,6 +54,7 @@ class SparqlPage:
     address: str
     editor: str  # the address of its script; nothing where that was not built
     posted: bool = False  # the query came in the request's body: no link leads back to it
+    bare: bool = False  # nothing was asked: the one of these pages that search engines may take
 
 
 @bp.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
@@ -186,11 +187,12 @@ def _form(text: str, answer: Answer | None) -> Response:
         address=request.base_url,
         editor=asset(EDITOR),
         posted=request.method == "POST",
+        bare=request.method == "GET" and not request.args,
     )
     response = Response(render_template("sparql.html", page=made))
     response.headers["Content-Security-Policy"] = SCRIPTED
     response.vary.add("Accept")
-    return noindex(response)
+    return response if made.bare else noindex(response)
 
 
 def _not_asked_well(error: NotAskedWell, *, page: bool) -> Response:

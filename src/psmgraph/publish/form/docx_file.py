@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 
 from docx import Document
@@ -10,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.table import Table, _Cell
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
@@ -88,20 +89,22 @@ def _table(made: WordFile, block: FormTable) -> None:
     widths = _widths(block)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    for at, row in enumerate(block.rows):
+    # Row by row: asked of the table, each row and cell is looked for among all of them.
+    for made_row, row in zip(table.rows, block.rows, strict=True):
         if len(row) > 1:
-            _whole(table, at)
+            _whole(made_row)
+        cells = made_row.cells
         column = 0
         for told in row:
-            cell = _over(table, at, column, told.across)
+            cell = _over(cells, column, told.across)
             cell.width = Cm(sum(widths[column : column + told.across]) / Cm(1))
             _fill(cell, told, keep=all(one.label for one in row))
             column += told.across
 
 
-def _whole(table: Table, row: int) -> None:
+def _whole(row: _Row) -> None:
     """Keep a row of several cells on one page: what a page cuts is read less surely."""
-    properties: etree._Element = table.rows[row]._tr.get_or_add_trPr()
+    properties: etree._Element = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
 
 
@@ -112,9 +115,9 @@ def _widths(block: FormTable) -> list[int]:
     return [int(WIDTH / block.columns)] * block.columns
 
 
-def _over(table: Table, row: int, column: int, across: int) -> _Cell:
-    first = table.cell(row, column)
-    return first.merge(table.cell(row, column + across - 1)) if across > 1 else first
+def _over(cells: Sequence[_Cell], column: int, across: int) -> _Cell:
+    first = cells[column]
+    return first.merge(cells[column + across - 1]) if across > 1 else first
 
 
 def _fill(cell: _Cell, told: FormCell, *, keep: bool) -> None:

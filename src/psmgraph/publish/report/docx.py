@@ -70,6 +70,18 @@ class _Writer:
             bookmark(heading, section.key, number)
             for block in section.blocks:
                 self._block(block)
+        self._commands(after=len(self._report.sections))
+
+    def _commands(self, *, after: int) -> None:
+        """Tell the commands that the tables name by number; ``after`` are the bookmarks so far."""
+        told = self._links.commands.told
+        if not told:
+            return
+        self._document.add_paragraph(self._words("report.queries"), "Subtitle")
+        self._document.add_paragraph(self._words("report.queries_told"), "Quiet")
+        for number, command in enumerate(told, start=1):
+            paragraph = self._document.add_paragraph(f"{number}. {plain(command)}", "Small")
+            bookmark(paragraph, f"query-{number}", after + number)
 
     def _set_up(self) -> None:
         """Set page, language, styles and properties."""

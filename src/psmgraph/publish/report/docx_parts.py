@@ -12,7 +12,7 @@ from docx.shared import Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from psmgraph.publish.report.model import Cell, Line, Query, Run, Table
-from psmgraph.publish.report.places import Places, command_of
+from psmgraph.publish.report.places import Commands, Places
 
 Element = Any  # python-docx's elements are lxml's, with classes of its own
 INK, QUIET, SHADE = RGBColor(0x17, 0x32, 0x4D), RGBColor(0x4C, 0x5F, 0x73), "EEF3F8"
@@ -36,20 +36,24 @@ class Links:
         self._places = places
         self._language = language
         self._known: dict[str, str] = {}
+        self.commands = Commands()  # of what has no address, told at the document's end
 
     def element(self, run: Run) -> Element:
         """Return the element of a run: w:r, or w:hyperlink around one."""
         address = self._places.of(run.target) if run.target is not None else ""
         if run.target is not None and not address:
-            words = command_of(run.target) if isinstance(run.target, Query) else run.words
-            return _run(words, "", linked=False)
+            if not isinstance(run.target, Query):
+                return _run(run.words, "", linked=False)
+            number = self.commands.number(run.target)
+            return _inside(f"{run.words} {number}", f"query-{number}")
         language = run.language if run.language != self._language else ""
         if not address:
             return _run(run.words, language, linked=False, strong=run.strong)
         if address not in self._known:
-            self._known[address] = self._part.relate_to(
-                address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-            )
+            # Under a name of ours: python-docx would look through all those before for a free one.
+            name = self._known[address] = f"rIdLink{len(self._known) + 1}"
+            kind = RELATIONSHIP_TYPE.HYPERLINK
+            self._part.rels.add_relationship(kind, address, name, is_external=True)
         link = OxmlElement("w:hyperlink")
         link.set(qn("r:id"), self._known[address])
         link.append(_run(run.words, language, linked=True))
@@ -57,10 +61,14 @@ class Links:
 
     def inside(self, paragraph: Paragraph, words: str, anchor: str) -> None:
         """Add words that lead to a bookmark of this document."""
-        link = OxmlElement("w:hyperlink")
-        link.set(qn("w:anchor"), anchor)
-        link.append(_run(words, "", linked=True))
-        _element(paragraph).append(link)
+        _element(paragraph).append(_inside(words, anchor))
+
+
+def _inside(words: str, anchor: str) -> Element:
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), anchor)
+    link.append(_run(words, "", linked=True))
+    return link
 
 
 def fill(paragraph: Paragraph, runs: Line, links: Links) -> None:

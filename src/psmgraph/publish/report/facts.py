@@ -11,6 +11,8 @@ from pyoxigraph import Literal, NamedNode
 from psmgraph.graph.comparison import Row, Select
 from psmgraph.publish.report.model import Passage, SheetRef
 
+MOST_WORDS = 2000  # characters of one statement: five times the longest on the sheets known
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -209,8 +211,8 @@ def _statement(row: Row) -> Statement:
     amount = Decimal(_text(row, "amount")) if "amount" in row else None
     return Statement(
         _text(row, "project"), _name(row, "property"), _text(row, "node"),
-        int(_text(row, "position")), _one_line(_text(row, told)), _language(row, told), passage,
-        amount, _text(row, "approximate") == "true",
+        int(_text(row, "position")), _some(_one_line(_text(row, told))), _language(row, told),
+        passage, amount, _text(row, "approximate") == "true",
     )  # fmt: skip
 
 
@@ -219,7 +221,7 @@ def _activity(row: Row) -> Activity:
     assert passage is not None  # the query asks for one
     return Activity(
         _text(row, "project"), _name(row, "property"), _text(row, "node"),
-        int(_text(row, "position")), _text(row, "text"), _language(row, "text"),
+        int(_text(row, "position")), _some(_text(row, "text")), _language(row, "text"),
         _name(row, "status"), _text(row, "realises"), passage,
     )  # fmt: skip
 
@@ -239,6 +241,14 @@ def _passage(row: Row) -> Passage | None:
         return None
     line, page = (int(_text(row, key) or "0") for key in ("line", "page"))
     return Passage(_text(row, "passage"), _text(row, "words"), line, page)
+
+
+def _some(words: str) -> str:
+    """Return the words, or the beginning of more than anybody reads in a report.
+
+    The passage beside them leads to the whole.
+    """
+    return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS].rstrip()} …"
 
 
 def _one_line(words: str) -> str:

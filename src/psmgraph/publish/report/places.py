@@ -3,6 +3,7 @@
 from urllib.parse import quote, urlencode
 
 from psmgraph.publish.report.model import Passage, Query, Target
+from psmgraph.publish.text_parts import part_of
 
 
 class Places:
@@ -28,8 +29,11 @@ class Places:
         if self._root is None or not iri.startswith(self._base):
             return iri
         name, _, span = iri.removeprefix(self._base).partition("/passage/")
-        anchor = f"#passage-{quote(span)}" if isinstance(target, Passage) and span else ""
-        return f"{self._root}/page/{quote(name)}{self._asked(())}{anchor}"
+        if not isinstance(target, Passage) or not span:
+            return f"{self._root}/page/{quote(name)}{self._asked(())}"
+        part = part_of(int(span.partition("-")[0]))
+        told = self._asked((("part", str(part)),) if part > 1 else ())
+        return f"{self._root}/page/{quote(name)}{told}#passage-{quote(span)}"
 
     def _query(self, query: Query) -> str:
         if self._root is None:
@@ -39,6 +43,26 @@ class Places:
     def _asked(self, pairs: tuple[tuple[str, str], ...]) -> str:
         told = urlencode((*pairs, *self._state))
         return f"?{told}" if told else ""
+
+
+class Commands:
+    """The commands that ask the queries of a report of which no site is known.
+
+    Each has a number, in the order in which they are met: a command is too long for the cells of
+    tables, so those have the number, and the commands stand at the report's end.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, query: Query) -> int:
+        """Return the number of a query's command."""
+        return self._numbers.setdefault(command_of(query), len(self._numbers) + 1)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Return the commands that were met until now, in the order of their numbers."""
+        return tuple(self._numbers)
 
 
 def command_of(query: Query) -> str:
