@@ -89,6 +89,9 @@ def test_where_there_is_nothing_to_copy_or_nowhere_to_put_it_that_is_told(run, s
     assert codes(run("backup", tmp_path / "x.tar", "--store", tmp_path / "none")) == ["STORE-EMPTY"]
     nowhere = run("backup", tmp_path / "no" / "x.tar", "--store", store)
     assert (nowhere.code, codes(nowhere)) == (2, ["COMMAND-OUTPUT"])
+    unmounted = run("backup", f"{tmp_path}/disk/", "--store", store)
+    assert (unmounted.code, codes(unmounted)) == (2, ["COMMAND-OUTPUT"])
+    assert not (tmp_path / "disk").exists()
     unknown = run("backup", tmp_path, "--snapshot", "000000000000", "--store", store)
     assert (unknown.code, codes(unknown)) == (2, ["STORE-NO-SNAPSHOT"])
     missing = run("restore", tmp_path / "missing.tar", "--store", store)
