@@ -130,4 +130,4 @@ def test_the_guide_tells_every_query_that_virtuoso_answers_otherwise():
     text = guide.read_text(encoding="utf-8")
     wrong = [name for name in queryfile.names() if queryfile.load(name).is_wrong_on(VIRTUOSO)]
     assert [name for name in wrong if f"`{name}`" not in text] == []
-    assert len(wrong) < 12
+    assert len(wrong) <= 12
