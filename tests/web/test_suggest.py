@@ -130,7 +130,7 @@ def test_without_script_the_field_is_that_of_a_form(browser, demo_server):
         browser.type("bibl")
         browser.press("Enter")
         browser.wait_for("location.search === '?q=bibl'")
-        assert browser.value("document.querySelectorAll('main mark').length > 2")
+        browser.wait_for("document.querySelectorAll('main mark').length > 2")
         assert browser.value(f"{FIELD}.hasAttribute('role')") is False
     finally:
         browser.tell("Emulation.setScriptExecutionDisabled", value=False)

@@ -95,7 +95,7 @@ def origin_of(
     The plans are ``titled``, or as the manifest has them: that of another server's store has none.
     """
     known = titles_in(manifest) if titled is None else titled
-    titles = [title for slug, title in known.items() if plan in ("", slug)]
+    titles = [title for slug, title in known.items() if plan in ("", slug) and title]
     own = owner.title_en if language == "en" else owner.title_it
     if len(titles) == 1:
         title = titles[0].get(language) or next(iter(titles[0].values()))
