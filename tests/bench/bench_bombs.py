@@ -7,19 +7,18 @@ a process of its own, the throwers stand behind all else (in life they are other
 bare server that only says "yes" is asked in the same moments: what it takes is not ours.
 """
 
-import multiprocessing
 import os
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bare_server import SPAWN, start_bare
 from web.bombs import Barrage, bystander
 from web.server import Server, stop
 from web.test_operations import running
@@ -41,7 +40,6 @@ SOURCES = {
     "one client": ["127.0.0.2"],
     "many clients": [f"127.0.0.{number}" for number in range(2, 52)],
 }
-SPAWN = multiprocessing.get_context("spawn")
 
 
 @dataclass(slots=True)
@@ -53,23 +51,6 @@ class Over:
     @property
     def is_over(self) -> bool:
         return self.event.is_set()
-
-
-class Yes(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", "3")
-        self.end_headers()
-        self.wfile.write(b"yes")
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-def bare(told: Any) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Yes)
-    told.put(f"http://127.0.0.1:{server.server_port}/")
-    server.serve_forever()
 
 
 def throw(address: str, sources: list[str], over: Any) -> dict[str, int]:
@@ -91,14 +72,14 @@ def wait(address: str, path: str, over: Any) -> list[tuple[float, int]]:
 
 
 def main() -> None:
-    told = SPAWN.Queue()
-    peer = SPAWN.Process(target=bare, args=(told,), daemon=True)
-    peer.start()
+    peer, port = start_bare()
     with tempfile.TemporaryDirectory() as folder, SPAWN.Manager() as manager:
         store = Path(folder) / "store"
         build_snapshot(Config(store=store), demo_inputs(), plan=DEMO_PLAN, today=date(2026, 1, 1))
         server = running(store, deadline=4.0, memory_mb=128, requests_per_minute=0)
-        addresses = dict.fromkeys(PATHS, server.address) | {"bare server": told.get()}
+        addresses = dict.fromkeys(PATHS, server.address) | {
+            "bare server": f"http://127.0.0.1:{port}/"
+        }
         try:
             print("| bombs from | asked | answers | 503 | p50 ms | p90 ms | p99 ms |")
             print("|---|---|---|---|---|---|---|")

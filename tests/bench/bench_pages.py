@@ -12,7 +12,6 @@ entities.
 """
 
 import argparse
-import multiprocessing
 import random
 import sqlite3
 import tempfile
@@ -21,11 +20,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
+from bare_server import start_bare
 from sparql_peers import Endpoint, cpu, ours
 from sparql_store import BASE, made
 
@@ -43,7 +41,6 @@ ENTITIES = {
 LISTS = ("projects", "actors", "activities", "links", "events", "contributions", "sheets")
 WORDS = ("biblioteca", "comune", "scuola", "energia", "turismo", "lavoro", "casa", "verde")
 ASKED = 15.0  # milliseconds, the median of a page of an entity
-SPAWN = multiprocessing.get_context("spawn")
 
 
 @dataclass(slots=True)
@@ -90,37 +87,18 @@ class Kind:
         return f"| {self.name} | {figures} | {verdict} |"
 
 
-class Yes(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", "3")
-        self.end_headers()
-        self.wfile.write(b"yes")
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-def bare(told: Any) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Yes)
-    told.put(server.server_port)
-    server.serve_forever()
-
-
 def main() -> None:
     options = _options()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         snapshot = made(options.store or folder / "store", options.quads, tables=True)
         print(f"{snapshot.manifest.counts.quads:,} quads")
-        told = SPAWN.Queue()
-        peer = SPAWN.Process(target=bare, args=(told,), daemon=True)
-        peer.start()
+        peer, port = start_bare()
         stack.callback(peer.terminate)
         server = ours(snapshot.path.parents[1])
         stack.callback(server.stop)
         server.start()
-        kinds = [Kind("bare server", told.get(), lambda: "/"), *_kinds(snapshot, server)]
+        kinds = [Kind("bare server", port, lambda: "/"), *_kinds(snapshot, server)]
         for _ in range(3):  # templates and texts are read at first use
             for kind in kinds:
                 kind.ask()

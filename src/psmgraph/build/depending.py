@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
 
 from psmgraph import __version__
 from psmgraph.build.aligning import decisions_about
 from psmgraph.build.editions import Edition
+from psmgraph.build.reading import digest_of
 from psmgraph.decisions import Decision
 from psmgraph.link.model import Registry, Usage, theme_path
 from psmgraph.names import body_key, name_key
@@ -33,17 +33,9 @@ _LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib", "rapidfuzz")
 @lru_cache(maxsize=1)  # the software does not change while it runs
 def graph_code() -> str:
     """Return a digest of the software that draws and checks a sheet, shapes and terms included."""
-    digest = hashlib.sha256(repr((__version__, [version(one) for one in _LIBRARIES])).encode())
-    places = [*(PACKAGE / stage for stage in _STAGES), folder("shapes"), folder("ontology")]
-    for file in (file for place in places for file in _files(place)):
-        digest.update(f"{file.name} {file.stat().st_size}\n".encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(place: Path) -> Iterable[Path]:
-    found = sorted(place.rglob("*")) if place.is_dir() else [place]
-    return (file for file in found if file.suffix in {".py", ".toml", ".ttl"})
+    about = repr((__version__, [version(one) for one in _LIBRARIES]))
+    places = (*(PACKAGE / stage for stage in _STAGES), folder("shapes"), folder("ontology"))
+    return digest_of(about, places)
 
 
 class Answers:

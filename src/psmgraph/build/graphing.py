@@ -86,7 +86,7 @@ def graph_job(job: GraphJob) -> GraphDone:
     quads: list[Quad] = [*about_sheet]
     newest: tuple[Quad, ...] = ()
     project = ""
-    named_then: list[Named] = []
+    named_then: list[Named] = []  # of the editions before the newest
     editions_read: list[EditionRead] = []
     meanings: dict[str, tuple[str, ...]] = {}
     for edition in job.editions:
@@ -94,7 +94,8 @@ def graph_job(job: GraphJob) -> GraphDone:
         resolved = resolve(sheet, edition.record.slug, registry, indexes[sheet.plan])
         newest = edition_quads(resolved, iris)
         project = iris.node(resolved.project).value
-        named_then.append(named_of(newest))
+        if edition is not job.editions[-1]:
+            named_then.append(named_of(newest))
         meanings = _meanings(resolved, registry, iris)
         quads += newest
         named = tuple(authority_quads(subset(registry, resolved), iris))
@@ -123,7 +124,7 @@ def graph_job(job: GraphJob) -> GraphDone:
     own, shared = _own(quads, records[-1].sheet, project, iris)
     _write(own, job.target)
     table = _table(job.editions[-1], registry, iris)
-    facts = facts_of(newest, project, table=table, earlier=named_then[:-1], meanings=meanings)
+    facts = facts_of(newest, project, table=table, earlier=named_then, meanings=meanings)
     return GraphDone(
         job.target,
         facts,

@@ -109,13 +109,20 @@ class _Kept:
     withdrawn: int = 0
 
 
+@lru_cache(maxsize=1)  # the software does not change while it runs
 def code_digest() -> str:
     """Return a digest of the software's own files: another version parses anew."""
-    digest = hashlib.sha256(__version__.encode())
-    for stage in ("names.py", "decisions.py", "read", "sheet", "words"):
-        path = PACKAGE / stage
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.suffix in {".py", ".toml"}:
+    stages = ("names.py", "decisions.py", "read", "sheet", "words")
+    return digest_of(__version__, (PACKAGE / stage for stage in stages))
+
+
+def digest_of(about: str, places: Iterable[Path]) -> str:
+    """Return a digest (hex) of ``about`` and of the code, tables and terms in files and folders."""
+    digest = hashlib.sha256(about.encode())
+    for place in places:
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if file.suffix in {".py", ".toml", ".ttl"}:
+                digest.update(f"{file.name} {file.stat().st_size}\n".encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()
 
