@@ -1,5 +1,7 @@
 """However long the quads are, the store holds them all, and hashes them as it does itself."""
 
+import shutil
+import time
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
@@ -51,6 +53,20 @@ def test_a_line_that_is_no_quad_is_told_though_others_are_loaded_beside_it(tmp_p
 def test_a_process_beside_finds_the_hashes_that_the_writer_finds(tmp_path):
     with ProcessPoolExecutor(1) as beside:
         found = written(tmp_path, beside=beside)
+    assert found.manifest.parts == hash_parts(found.open_store(), BASE)
+    kept = {path.name for path in found.path.iterdir()}
+    assert kept == {"dumps", "findings.json", "manifest.json", "store", "tables.sqlite"}
+
+
+def test_what_the_process_beside_cannot_read_the_writer_hashes_itself(tmp_path):
+    with ProcessPoolExecutor(1) as beside:
+        beside.submit(time.sleep, 1)  # it begins when its files are gone
+        with SnapshotWriter(tmp_path, BASE, tables=(), beside=beside) as made:
+            made.add(QUADS)
+            made.graph()
+            (copy,) = tmp_path.glob("snapshots/.new-*/read-beside")
+            shutil.rmtree(copy)
+            found = made.finish(Facts("0", "2026-01-01T00:00:00.000000+00:00"), "[]\n")
     assert found.manifest.parts == hash_parts(found.open_store(), BASE)
 
 

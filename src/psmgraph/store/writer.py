@@ -45,6 +45,7 @@ from psmgraph.store.tables import RowTable, build_tables, fingerprint, table_que
 AT_ONCE = 256 * 1024**2  # bytes of N-Quads: a million quads
 BLOCK = 128 * 1024**2
 LOADING = 2  # blocks at a time
+_READ_BESIDE = "read-beside"  # a copy by links, for the process that hashes
 
 Run = Callable[[str], Iterable[Quad]]
 
@@ -161,7 +162,8 @@ class SnapshotWriter:
         self._graph, self._parts = graph, parts
         if base.manifest.info.get("tables") == fingerprint(self._tables):
             given = base.manifest.info.get("given", {})
-            self._before = Before(base.tables_path, given, Touched.of(removed, added))
+            touched = Touched.of(removed, added)
+            self._before = Before(base.tables_path, given, touched, base.store_path)
         return True
 
     def graph(self) -> Store:
@@ -178,8 +180,7 @@ class SnapshotWriter:
             spool.close()
             folder = self._new / "store"
             self._graph = load(Path(spool.name), folder)
-            if self._beside is not None:
-                self._hashing = self._beside.submit(hash_stored, folder, self._base)
+            self._hash_beside(self._graph, self._new / _READ_BESIDE)
         return self._graph
 
     def finish(
@@ -219,6 +220,7 @@ class SnapshotWriter:
         """Make the tables in the folder ``new`` and return what the snapshot is."""
         self._make_tables(graph, new / "tables.sqlite", facts.tables)
         parts = self._hashed(graph)
+        shutil.rmtree(new / _READ_BESIDE, ignore_errors=True)
         digest = content_hash(parts)
         if run is not None:  # of it the tables tell nothing
             # Left in the engine's log, which is synced with the rest: flushed, these few quads
@@ -242,12 +244,22 @@ class SnapshotWriter:
             parts=dict(sorted(parts.items())),
         )
 
+    def _hash_beside(self, graph: Store, copy: Path) -> None:
+        """Let a process beside this one begin to hash, where there is one.
+
+        It reads a copy: the engine may yet take table files away, which the copy's links keep.
+        """
+        if self._beside is not None:
+            with suppress(OSError, RuntimeError, ValueError):  # no copy: `_hashed` does it here
+                graph.backup(str(copy))
+                self._hashing = self._beside.submit(hash_stored, copy, self._base)
+
     def _hashed(self, graph: Store) -> Mapping[str, str]:
         """Return the parts and their hashes: as they are known, else from who reads them beside."""
         if self._parts is not None:
             return self._parts
         if self._hashing is not None:
-            with suppress(BrokenExecutor):  # its process is no more: then here
+            with suppress(BrokenExecutor, RuntimeError, OSError, ValueError):  # else here
                 return self._hashing.result()
         return hash_parts(graph, self._base)
 
@@ -257,7 +269,7 @@ class SnapshotWriter:
             try:
                 rebuild_tables(graph, target, self._tables, given, self._before)
                 return
-            except (OSError, sqlite3.Error):
+            except (OSError, sqlite3.Error, RuntimeError):  # as the engine tells damage
                 target.unlink(missing_ok=True)
         build_tables(graph, target, self._tables, given)
 
