@@ -71,7 +71,8 @@ long: $(VENV)/.dev tests/clients/node_modules/.package-lock.json
 	PSMGRAPH_KILLS=$(KILLS) $(BIN)/python -m pytest -q -s tests/durable/test_killed.py || failed=1; \
 	PSMGRAPH_REGISTERS=$(REGISTERS) $(BIN)/python -m pytest -q tests/build/test_incremental.py \
 	  || failed=1; \
-	PSMGRAPH_WHOLE=1 $(BIN)/python -m pytest -q tests/web/test_axe.py || failed=1; \
+	PSMGRAPH_WHOLE=1 $(BIN)/python -m pytest -q tests/web/test_axe.py \
+	  tests/ontology/test_consistency.py || failed=1; \
 	exit $$failed
 
 # To be looked at by people. Needs Debian's Chromium.

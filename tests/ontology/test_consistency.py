@@ -1,4 +1,10 @@
-"""Ontology, alignments and data have no contradiction under OWL RL, and OWL RL would see one."""
+"""Ontology, alignments and data have no contradiction under OWL RL, and OWL RL would see one.
+
+Of the demo's sheets a few are taken; with PSMGRAPH_WHOLE=1 (make long) all.
+"""
+
+import os
+import re
 
 import pytest
 from owlrl.OWLRL import OWLRL_Semantics
@@ -10,6 +16,22 @@ PLAN = "https://w3id.org/psmgraph/id/plan/valdesempio/"
 PROJECT = URIRef(PLAN + "project/orti-di-quartiere")
 EDITION = PLAN + "sheet/orti-di-quartiere/2016-03-01/"
 ACTOR = URIRef("https://w3id.org/psmgraph/id/actor/comune-di-arda")
+
+
+WHOLE = os.environ.get("PSMGRAPH_WHOLE") == "1"
+SHEET = re.compile(r"/(?:sheet|project)/([^/]+)")
+
+
+def some_of(data: Graph) -> Graph:
+    """All that is no sheet's own, and what one sheet of four says: the closure takes long."""
+    sheets = {found[1] for node in data.subjects() if (found := SHEET.search(node))}
+    left = {each for at, each in enumerate(sorted(sheets)) if at % 4}
+    kept = Graph()
+    for triple in data:
+        found = SHEET.search(triple[0])
+        if found is None or found[1] not in left:
+            kept.add(triple)
+    return kept
 
 
 def contradictions(*graphs: Graph) -> list[str]:
@@ -28,7 +50,7 @@ def test_the_ontology_itself_is_consistent(everything):
 
 
 def test_the_data_are_consistent_with_the_ontology(everything, data):
-    assert contradictions(everything, data) == []
+    assert contradictions(everything, data if WHOLE else some_of(data)) == []
 
 
 @pytest.mark.parametrize(
@@ -43,10 +65,10 @@ def test_the_data_are_consistent_with_the_ontology(everything, data):
         (ACTOR, PSM.passage, URIRef(EDITION + "passage/0-17")),  # shared things have no passage
     ],
 )
-def test_a_contradiction_would_be_seen(everything, example, subject, predicate, value):
+def test_a_contradiction_would_be_seen(ontology, example, subject, predicate, value):
     wrong = Graph()
     wrong.add((subject, predicate, value))
-    assert contradictions(everything, example, wrong) != []
+    assert contradictions(ontology, example, wrong) != []
 
 
 def test_subclasses_are_those_of_the_model(ontology):

@@ -28,7 +28,7 @@ ENDLESS_GRAPH = f"CONSTRUCT {{ ?a ?b ?c . ?d ?k ?l }} WHERE {WHERE}"
 SORTED = f"SELECT * {WHERE} ORDER BY ?a ?l"  # gives nothing before it has all
 SOME_ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 SOME_GRAPH = "CONSTRUCT { ?a ?e ?f . ?d ?b ?c } WHERE { ?a ?b ?c . ?d ?e ?f }"
-MOMENTS = int(os.environ.get("PSMGRAPH_MOMENTS", "3"))
+MOMENTS = int(os.environ.get("PSMGRAPH_MOMENTS", "2"))
 FORMATS = [(SOME_ROWS, media_type) for media_type in ROWS]
 FORMATS += [(SOME_GRAPH, media_type) for media_type in GRAPHS]
 
