@@ -25,7 +25,8 @@ def until(holds: Callable[[], bool], seconds: float = 10) -> None:
 
 
 def children(parent: int | None = None) -> set[int]:
-    """Return the pids of the workers whose parent is ``parent`` (this process)."""
+    """Return the pids of the workers whose parent is ``parent`` (this process), without those that
+    have ended and are only still listed."""
     found = set()
     for folder in Path("/proc").iterdir():
         try:
@@ -33,7 +34,8 @@ def children(parent: int | None = None) -> set[int]:
             name = (folder / "comm").read_bytes().strip()
         except (OSError, ValueError):
             continue
-        if int(status[1]) == (parent or os.getpid()) and name == NAME:
+        ours = int(status[1]) == (parent or os.getpid()) and name == NAME
+        if ours and alive(int(folder.name)):
             found.add(int(folder.name))
     return found
 

@@ -36,7 +36,8 @@ def test_a_forked_worker_is_a_child_of_ours_and_leaves_nothing_behind(snapshot, 
     assert children() - before == {worker.pid}
     assert os.getpgid(worker.pid) == worker.pid  # Ctrl-C in a terminal does not reach it
     worker.close()
-    assert not Path(f"/proc/{worker.pid}").exists()  # no zombie either
+    assert not alive(worker.pid)
+    until(lambda: not Path(f"/proc/{worker.pid}").exists())  # no zombie either, a moment later
 
 
 def test_a_forked_worker_has_no_descriptor_of_another_nor_a_socket(snapshot, own):
@@ -60,7 +61,9 @@ def test_workers_go_on_without_the_process_that_they_were_forked_from(snapshot, 
 def test_another_process_takes_the_place_of_one_that_was_killed(snapshot, own):
     before = {int(each) for each in Path("/proc/self/task").glob("*/children")
               for each in each.read_text().split()}  # fmt: skip
-    started(snapshot, own).close()
+    first = started(snapshot, own)
+    first.close()
+    until(lambda: not Path(f"/proc/{first.pid}").exists())
     (mother,) = {int(each) for path in Path("/proc/self/task").glob("*/children")
                  for each in path.read_text().split()} - before  # fmt: skip
     os.kill(mother, signal.SIGKILL)

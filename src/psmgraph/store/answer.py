@@ -14,6 +14,7 @@ from psmgraph.store.formats import Chosen, media_types
 from psmgraph.store.process import Worker, WorkerGoneError
 from psmgraph.store.refusals import BrokenAnswer, QueryRefused, finding
 from psmgraph.store.tally import LEFT
+from psmgraph.store.turns import Turns
 
 Finish = Callable[[Worker, bool, str], None]
 """Takes a worker back: is it usable, and if not, why (a code, LEFT; "" where it has grown)."""
@@ -30,7 +31,8 @@ class Lease:
     it waits for its reader is not its own, but ``reading`` seconds after the start all ends.
     All ends, too, when ``gone`` tells that nobody waits any more. After ``patience`` seconds of
     computing the query gives way to all else: not of waiting, or on a busy machine all would.
-    Where all else leaves it next to nothing it takes its usual place for as long again.
+    From then on it computes when it is its turn among ``turns``. Where all else leaves it next to
+    nothing it takes its usual place for as long again.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  (each is a matter by itself)
@@ -42,6 +44,7 @@ class Lease:
         finish: Finish,
         gone: Callable[[], bool] | None = None,
         patience: float | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self.worker = worker
         self.began = time.monotonic()
@@ -55,8 +58,12 @@ class Lease:
         self._lock = Lock()
         self._finished = False
         self._patience = patience
-        self._long_from = 0.0 if patience is None else worker.computed() + patience
-        self._judge()
+        self._turns = turns
+        self._long_from = 0.0
+        if patience is not None:
+            computed = worker.computed()
+            self._long_from = computed + patience
+            self._judge(computed)
         self._look()
 
     def receive(self) -> tuple[bytes, bytes]:
@@ -99,6 +106,8 @@ class Lease:
         self._clock.cancel(self)
         self._clock.cancel((self, "gone"))
         self._clock.cancel((self, "long"))
+        if self._turns is not None:  # nothing lets it join any more
+            self._turns.leave(self.worker)
         # Stopped in the last moment: the answer is whole, but the worker is no more.
         self._finish(self.worker, usable and not self.stopped, self._why or code)
 
@@ -112,16 +121,22 @@ class Lease:
             if not self._finished:
                 self._clock.set(self, moment, lambda: self.stop("QUERY-DEADLINE"))
 
-    def _judge(self) -> None:
-        """Let the query give way where it has proved a long one; else judge again when it may."""
+    def _judge(self, computed: float | None = None) -> None:
+        """Let the query give way where it has proved a long one; else judge again when it may.
+
+        ``computed`` is what the worker has computed by now, where the caller has just looked.
+        """
         if self._patience is None or self._finished:
             return
-        computed = self.worker.computed()
+        if computed is None:
+            computed = self.worker.computed()
         left = self._long_from - computed
         if left > 0:
             self._clock.set((self, "long"), time.monotonic() + max(left, _JUDGE), self._judge)
         else:
             self.worker.give_way()
+            if self._turns is not None:
+                self._turns.join(self.worker)
             self._watch_over(computed)
 
     def _watch_over(self, before: float) -> None:
@@ -131,9 +146,12 @@ class Lease:
             if self._patience is None or self._finished:
                 return
             computed = self.worker.computed()
-            if computed - before >= _STARVED:
+            waited = self._turns is not None and self._turns.was_stopped(self.worker)
+            if waited or computed - before >= _STARVED:
                 self._watch_over(computed)
             elif self.worker.come_back():
+                if self._turns is not None:
+                    self._turns.leave(self.worker)
                 self._long_from = computed + self._patience
                 self._judge()
 

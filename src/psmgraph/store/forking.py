@@ -9,8 +9,10 @@ which no fork survives: so this process never opens one. It has one thread, and 
 import gc
 import json
 import os
+import signal
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from psmgraph.store import worker
 
@@ -25,14 +27,30 @@ def serve(run: Callable[[list[str]], object] = worker.main) -> None:
     """
     gc.freeze()  # what stands by now is shared with every worker
     door = socket.socket(fileno=0)
+    workers: list[int] = []
     while True:
         message, files, _, _ = socket.recv_fds(door, MOST, 2)
         if not message:
+            # Whoever asked us may have been killed. A worker that it has stopped must go on to see
+            # that nobody is there any more; to any other process the signal means nothing.
+            _signalled(workers, signal.SIGCONT)
             return
         pid = _forked(door, json.loads(message), files, run)
+        workers = _signalled([*workers, pid], 0)  # those that are left
         for each in files:
             os.close(each)
         door.send(str(pid).encode())
+
+
+def _signalled(pids: Sequence[int], number: int) -> list[int]:
+    """Send the signal ``number`` to each process; return those that are there."""
+    found = []
+    for pid in pids:
+        with suppress(OSError):
+            if pid > 0:  # 0 would be ourselves
+                os.kill(pid, number)
+                found.append(pid)
+    return found
 
 
 def _forked(

@@ -7,24 +7,30 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
-from threading import Lock
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
 from typing import IO
 
 _CODE = "from psmgraph.store.forking import serve; serve()"
 _PR_SET_CHILD_SUBREAPER = 36  # prctl.h
 _PATIENCE = 30.0  # seconds for one start: on a machine that is busy with all else
+_MOMENT = 1.0  # seconds from a worker's end until the system may forget it
 
 
 class Forked:
     """A process that was forked for us, as ``subprocess.Popen`` has those that it started."""
 
-    def __init__(self, pid: int, stdin: IO[bytes], stdout: IO[bytes]) -> None:
+    def __init__(
+        self, pid: int, stdin: IO[bytes], stdout: IO[bytes], bury: Callable[[int], None]
+    ) -> None:
         self.pid = pid
         self.stdin = stdin
         self.stdout = stdout
+        self._bury = bury
         self._status: int | None = None
         self._lock = Lock()
 
@@ -33,11 +39,13 @@ class Forked:
         with self._lock:
             if self._status is None:
                 try:
-                    pid, status = os.waitpid(self.pid, os.WNOHANG)
+                    found = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
                 except ChildProcessError:  # somebody else in this process has waited for it
                     self._status = 1
                 else:
-                    self._status = os.waitstatus_to_exitcode(status) if pid else None
+                    self._status = _status_of(found)
+                    if found is not None:
+                        self._bury(self.pid)
             return self._status
 
     def wait(self) -> int:
@@ -49,12 +57,56 @@ class Forked:
             with suppress(ChildProcessError):
                 os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
 
-    def kill(self) -> None:
-        """Kill it, unless it has ended: until then its number is nobody else's."""
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended: until then its number is nobody else's."""
         with self._lock:
             if self._status is None:
                 with suppress(ProcessLookupError):
-                    os.kill(self.pid, signal.SIGKILL)
+                    os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it, unless it has ended."""
+        self.send_signal(signal.SIGKILL)
+
+
+class Undertaker:
+    """Lets the system forget workers that have ended, a moment after their end.
+
+    The kernel then drops what it holds of the process below /proc. While a thread of that process
+    is still about to end, and what competes for the processors lets it wait, the one who asks for
+    that spins in the kernel: for seconds, beside queries that keep the processors busy.
+    """
+
+    def __init__(self) -> None:
+        self._ended: SimpleQueue[tuple[float, int] | None] = SimpleQueue()
+        self._closing = Event()
+        self._lock = Lock()
+        self._thread: Thread | None = None
+
+    def bury(self, pid: int) -> None:
+        """Take on a process that has ended; at once, where this is closed."""
+        with self._lock:
+            if not self._closing.is_set():
+                if self._thread is None:
+                    self._thread = Thread(target=self._work, name="undertaker", daemon=True)
+                    self._thread.start()
+                self._ended.put((time.monotonic() + _MOMENT, pid))
+                return
+        _forget(pid)
+
+    def close(self) -> None:
+        """Wait no more; all that were taken on are forgotten when this returns."""
+        with self._lock:
+            self._closing.set()
+            self._ended.put(None)
+        if self._thread is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        while (each := self._ended.get()) is not None:
+            moment, pid = each
+            self._closing.wait(max(moment - time.monotonic(), 0))
+            _forget(pid)
 
 
 class Nursery:
@@ -65,6 +117,7 @@ class Nursery:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._undertaker = Undertaker()
         self._process: subprocess.Popen[bytes] | None = None
         self._door: socket.socket | None = None
 
@@ -85,6 +138,7 @@ class Nursery:
         """End the process; the workers go on."""
         with self._lock:
             self._end()
+        self._undertaker.close()
 
     def _asked(self, arguments: Sequence[str]) -> Forked:
         door = self._door or self._opened()
@@ -102,7 +156,8 @@ class Nursery:
         finally:
             os.close(theirs_in)
             os.close(theirs_out)
-        return Forked(pid, os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb"))
+        stdin, stdout = os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb")
+        return Forked(pid, stdin, stdout, self._undertaker.bury)
 
     def _opened(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -125,6 +180,18 @@ class Nursery:
             self._process.kill()
             self._process.wait()
         self._door = self._process = None
+
+
+def _status_of(found: "os.waitid_result | None") -> int | None:
+    """Return how a process ended as ``subprocess.Popen`` has it."""
+    if found is None:
+        return None
+    return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+
+
+def _forget(pid: int) -> None:
+    with suppress(ChildProcessError):
+        os.waitpid(pid, 0)
 
 
 def nursery() -> Nursery | None:

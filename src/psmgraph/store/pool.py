@@ -39,6 +39,7 @@ from psmgraph.store.process import Worker, WorkerGoneError, WorkerProcess
 from psmgraph.store.rate import Rate
 from psmgraph.store.refusals import QueryRefused, refused
 from psmgraph.store.tally import Tally
+from psmgraph.store.turns import Turns
 
 GIB = 1024**3
 _FEW = 2  # queries at once, as many as processors: each has its whole patience
@@ -92,7 +93,8 @@ class Pool:
     ``services`` are the only IRIs that a SERVICE may ask (none, as it comes). ``niceness`` puts
     the workers behind the server itself, and behind a pool of less niceness; after ``patience``
     seconds of computing a query runs only in the time that all others leave (None: never), the
-    sooner the more queries run. Where all places are taken by queries that have run for
+    sooner the more queries run, and takes turns with others of its kind: as many compute at once
+    as there are processors. Where all places are taken by queries that have run for
     ``crowded`` seconds, others are told so at once and do not wait (None: they wait).
     """
 
@@ -135,6 +137,7 @@ class Pool:
         self._nursery = nursery()
         self._crew = self._workers(name, snapshot_path, size)
         self._clock = Clock(name)
+        self._turns = None if patience is None else Turns(name)
         self._snapshot_path = snapshot_path
 
     @property
@@ -239,6 +242,8 @@ class Pool:
         """End every worker; answers that are being read break off."""
         self._crew.close()
         self._clock.close()
+        if self._turns is not None:
+            self._turns.close()
         if self._nursery is not None:
             self._nursery.close()
 
@@ -277,8 +282,9 @@ class Pool:
             self._admission.leave(request.client)
 
         lease = Lease(
-            worker, self._clock, seconds, self._reading, finish, request.gone, self._patience_now()
-        )
+            worker, self._clock, seconds, self._reading, finish, request.gone,
+            self._patience_now(), self._turns,
+        )  # fmt: skip
         self._leases.add(lease)
         return lease
 

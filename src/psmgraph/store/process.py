@@ -65,6 +65,12 @@ class Worker(Protocol):
     def come_back(self) -> bool:
         """Take the usual place again; tell whether that could be."""
 
+    def pause(self) -> None:
+        """Compute nothing until :meth:`go_on`; to be killed meanwhile is as ever."""
+
+    def go_on(self) -> None:
+        """Go on after a pause."""
+
     def kill(self) -> None:
         """Stop it; whoever reads from it learns at once."""
 
@@ -214,6 +220,14 @@ class WorkerProcess:
         except OSError:
             return False
         return True
+
+    def pause(self) -> None:
+        """Stop the process until :meth:`go_on`. Whoever watches over its life must see to that."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let the process go on after a pause."""
+        self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Kill the process; whoever reads from it learns at once. Harmless when it has ended."""

@@ -32,6 +32,18 @@ class Answering(WSGITask):
                 self.channel.is_broken = self.wrote_header
             raise
 
+    def write(self, data: bytes) -> None:
+        """Send ``data``; what is ahead of it, the answer's head, goes in the same piece."""
+        channel = self.channel
+        if self.wrote_header or not data or not isinstance(channel, Channel):
+            super().write(data)
+            return
+        channel.hold()
+        try:
+            super().write(data)
+        finally:
+            channel.release()
+
     def set_close_on_finish(self) -> None:
         """Close the connection behind the answer, but not behind one that ends in itself.
 
@@ -62,6 +74,31 @@ class Channel(HTTPChannel):
     logger = logging.getLogger("psmgraph.web.channel")
     task_class = Answering
     is_broken = False
+    _held: bytes | None = None  # the beginning of what is to be sent; None: nothing is held
+
+    def hold(self) -> None:
+        """Keep what is written next, until there is more.
+
+        Head and body in two pieces are two calls of the system, and wake the client twice.
+        """
+        self._held = b""
+
+    def release(self) -> None:
+        """Send what is held, where nothing came behind it."""
+        held, self._held = self._held, None
+        if held:
+            super().write_soon(held)
+
+    def write_soon(self, data: Any) -> int:
+        """Send ``data``, behind what is held; the first of what is to be held is kept."""
+        if self._held is None or not isinstance(data, bytes):
+            self.release()
+            return int(super().write_soon(data))
+        if not self._held:
+            self._held = data
+            return len(data)
+        held, self._held = self._held, None
+        return int(super().write_soon(held + data)) - len(held)
 
     def handle_close(self) -> None:
         """Close the connection; reset it where an answer was broken off."""

@@ -22,7 +22,7 @@ _OUTPUT_BUFFER = 1024 * 1024
 _SILENCE = 60  # seconds after which a connection on which nothing moves is closed
 # Seconds after which a thread that computes lets another have its turn. Python's 5 ms would be paid
 # at each of the hand-overs that a short answer needs, beside a page that is being made.
-_TURN = 0.0005
+_TURN = 0.0002
 _OWN_FILES = 1024  # descriptors for workers' pipes, tables and all else that is no connection
 
 

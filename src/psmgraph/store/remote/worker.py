@@ -128,6 +128,12 @@ class RemoteWorker:
         """Tell that nothing is to be undone."""
         return True
 
+    def pause(self) -> None:
+        """Do nothing: the work is done elsewhere."""
+
+    def go_on(self) -> None:
+        """Do nothing: the work is done elsewhere."""
+
     def kill(self) -> None:
         """Abandon the query."""
         self._channel.abandon()
