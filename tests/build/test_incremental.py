@@ -51,6 +51,7 @@ DECISIONS = (
     ("notSame", '{ name = "Circolo Olmo" }', '"Circolo dell\'Olmo"'),
     ("withdraw", '{ sheet = "teatri-in-rete" }', None),
 )
+WORDS = ("comune", "arda", "circ*", "semina", "orti OR scuole", "teatri", "si")
 sheets = st.fixed_dictionaries(
     {
         "title": st.sampled_from(TITLES),
@@ -93,17 +94,32 @@ def told(snapshot: Snapshot) -> dict[str, object]:
     manifest.pop("built_at")
     manifest["info"].pop("gone")
     with closing(sqlite3.connect(snapshot.tables_path)) as database:
-        names = [name for (name,) in database.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%content=''''%'"
-        )]  # fmt: skip
-        rows = {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
-    rows["sqlite_stat1"].sort()  # what SQLite counted, in whatever order
+        made = dict(database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        texts = [name for name, sql in made.items() if "USING fts5" in sql]
+        # Not the parts of the full text, nor what SQLite counted: what comes of them is compared.
+        of_texts = {f"{name}_{part}" for name in texts
+                    for part in ("data", "idx", "docsize", "config", "content")}  # fmt: skip
+        names = made.keys() - set(texts) - of_texts - {"sqlite_stat1"}
+        rows = {name: [*map(str, database.execute(f"PRAGMA table_info({name})")),
+                       *database.execute(f'SELECT * FROM "{name}" ORDER BY rowid')]
+                for name in names}  # fmt: skip
+        rows |= {name: found_in(database, name) for name in texts}
     return {
         "manifest": manifest,
         "quads": sorted(map(str, snapshot.open_store())),
         "findings": json.loads(snapshot.findings_path.read_text()),
         **rows,
     }
+
+
+def found_in(database: sqlite3.Connection, texts: str) -> list[object]:
+    """Return which rows (the how manieth) a full-text table finds, the likeliest first."""
+    table = texts.removesuffix("_fts").removesuffix("_words")
+    numbers = [number for (number,) in database.execute(f"SELECT rowid FROM {table} ORDER BY 1")]
+    sql = f"SELECT rowid FROM {texts} WHERE {texts} MATCH ? ORDER BY bm25({texts}), rowid"
+    return [
+        [numbers.index(number) for (number,) in database.execute(sql, (words,))] for words in WORDS
+    ]
 
 
 @pytest.fixture
@@ -220,6 +236,16 @@ def test_a_damaged_file_of_the_cache_costs_time_and_nothing_else(office: Path) -
         damage(office, suffix)
         change(office, "piste", description=words)
         drawn_again(office)
+    assert told(served(office)) == built_at_once(office)
+
+
+def test_a_damaged_sheet_of_the_cache_is_read_again_when_it_is_needed(office: Path) -> None:
+    drawn_again(office)
+    damage(office, ".pickle")
+    decision = 'what = "same"\ntarget = { name = "Circolo Olmo" }\nvalue = "Comune di Arda"\n'
+    signed = 'who = "Ada Neri"\nwhen = 2015-10-02\nwhy = "Chiesto a loro."\n'
+    (office / "decisions.toml").write_text(f"[[decision]]\n{decision}{signed}")
+    drawn_again(office)
     assert told(served(office)) == built_at_once(office)
 
 

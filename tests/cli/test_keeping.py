@@ -145,7 +145,7 @@ def test_verify_finds_a_cell_that_differs_from_the_graph(store):
     snapshot = current(store)
     with closing(sqlite3.connect(snapshot.tables_path)) as tables:
         tables.execute("UPDATE projects SET title = 'Altro' WHERE title = 'Orti'")
-        tables.execute("DELETE FROM sheets WHERE rowid = 1")
+        tables.execute("DELETE FROM sheets WHERE rowid = (SELECT MIN(rowid) FROM sheets)")
         tables.commit()
     assert [(each.code, each.words) for each in verify(snapshot)] == [
         ("STORE-TABLE", "projects"),

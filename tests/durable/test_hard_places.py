@@ -13,7 +13,7 @@ from form import sheet_text
 from needs import absent
 from traces import traces
 
-from psmgraph.build import build_snapshot, pipeline
+from psmgraph.build import build_snapshot, pipeline, recalled
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun
 from psmgraph.publish import dumps
@@ -204,7 +204,7 @@ def test_a_file_that_is_written_into_while_it_is_read_is_refused(tmp_path, monke
 
 def test_a_file_that_changes_costs_itself_and_no_other(made, store, tmp_path, monkeypatch):
     sheets = copied(made.new, tmp_path / "sheets")
-    whole = pipeline.read_job
+    whole = recalled.read_job
 
     def changing(job):
         if job.file.name.endswith("Strade scolastiche.txt"):
@@ -224,7 +224,7 @@ def test_a_file_that_changes_costs_itself_and_no_other(made, store, tmp_path, mo
 
         return and_somebody_writes
 
-    monkeypatch.setattr(pipeline, "read_job", changing)
+    monkeypatch.setattr(recalled, "read_job", changing)
     outcome = build_snapshot(Config(store=store), [sheets], today=TODAY, workers=1)
     assert [each.code for each in outcome.findings if each.level == "error"] == ["READ-CHANGED"]
     assert (outcome.exit_code, outcome.sheets_in) == (1, 3)

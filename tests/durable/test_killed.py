@@ -2,11 +2,13 @@
 
 Moments are chosen at random (a fixed seed) over the time that each act takes, and at the steps
 between which a power cut, or a kill, would find the disk in another state. A sample here; `make
-long` takes PSMGRAPH_KILLS moments and every step.
+long` takes PSMGRAPH_KILLS moments and every step. What came of it is printed as a table (`-s`).
 """
 
 import os
 import random
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,34 @@ ALL_STEPS = [(*step, after) for step in STEPS for after in (False, True)]
 SAMPLE = random.Random(SEED).sample(ALL_STEPS, 5)
 
 
+@dataclass
+class Kills:
+    """What was killed of one act, and what came of it: as many of each as held."""
+
+    moments: int = 0  # tried
+    met: int = 0  # of them, before the act had come to its end
+    steps: int = 0
+    whole: int = 0  # the served snapshot afterwards, by hash, tables and files
+    built: int = 0  # the next build, to the right snapshot, with nothing left over
+
+
+Report = dict[str, Kills]
+HEADS = ("killed", "moments tried", "still at it", "at steps", "whole afterwards",
+         "next builds right")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def report() -> Iterator[Report]:
+    """What was killed so far, told as a table when all is over."""
+    found: Report = {what: Kills() for what in SHARE}
+    yield found
+    names = [each.name for each in fields(Kills)]
+    in_all = Kills(*(sum(getattr(each, name) for each in found.values()) for name in names))
+    print(f"\n\n| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}")
+    for what, each in {**found, "in all": in_all}.items():
+        print(f"| {what} | {' | '.join(f'{getattr(each, name):,}' for name in names)} |")
+
+
 def act_of(what: str, store: Path, made: Made) -> Act:
     """Return the act on a copy of the store."""
     given = {
@@ -65,11 +95,12 @@ def act_of(what: str, store: Path, made: Made) -> Act:
     return Act(what, store, given.get(what, ""))
 
 
-def assert_goes_on(act: Act, made: Made, *, builds: bool = True) -> None:
+def assert_goes_on(act: Act, made: Made, kills: Kills, *, builds: bool = True) -> None:
     """What is served is whole; the same act then comes to its end; so does the next build."""
     newest, oldest = made.kept[0], made.kept[-1]
     ids = {"build": (newest, made.new_id), "restore": (newest, oldest)}.get(act.what, (newest,))
     assert_whole(act.store, *ids)
+    kills.whole += 1
     if act.what == "backup":
         target = Path(act.given)
         if target.exists():  # it has its name, so it is whole
@@ -87,33 +118,35 @@ def assert_goes_on(act: Act, made: Made, *, builds: bool = True) -> None:
         assert_clean(act.store)
     if act.what in ("build", "dump") or builds or KILLS:
         assert_builds(act.store, made)
+        kills.built += 1
 
 
 @pytest.mark.parametrize("what", [each for each in SHARE if each != "publish"])
-def test_killed_at_any_moment_it_leaves_what_is_served_whole(what, made, copies):
+def test_killed_at_any_moment_it_leaves_what_is_served_whole(what, made, copies, report):
     chance = random.Random(f"{SEED} {what}")
     seconds = took(act_of(what, copies(), made))
     moments = max(SHARE[what], KILLS * SHARE[what] // IN_ALL)
-    met = 0
+    kills = report[what]
     for at in range(moments):
         act = act_of(what, copies(), made)
         moment = chance.uniform(0, seconds) if at else 0  # one at least is not too late
-        met += Process(act).kill(after=moment)
-        assert_goes_on(act, made, builds=at == moments - 1)
-    print(f"\n{what}: killed at {met} of {moments} moments in {seconds:.2f} s; all whole")
-    assert met, "every one had come to its end: nothing was killed"
+        kills.moments += 1
+        kills.met += Process(act).kill(after=moment)
+        assert_goes_on(act, made, kills, builds=at == moments - 1)
+    assert kills.met, "every one had come to its end: nothing was killed"
 
 
 @pytest.mark.parametrize(("what", "step", "after"), ALL_STEPS if KILLS else SAMPLE)
-def test_killed_at_any_step_it_leaves_what_is_served_whole(what, step, after, made, copies):
+def test_killed_at_any_step_it_leaves_what_is_served_whole(what, step, after, made, copies, report):
     act = act_of(what, copies(), made)
     killed = Process(act.at(step, after=after)).wait()
     assert killed == "killed", f"it never came to {step}"
-    assert_goes_on(act, made)
+    report[what].steps += 1
+    assert_goes_on(act, made, report[what])
 
 
 def test_a_publication_killed_at_any_moment_goes_on_and_the_server_then_has_all(
-    made, copies, tmp_path
+    made, copies, tmp_path, report
 ):
     """To a real server, two snapshots in turn: each time there is much to put and to take away."""
     server = start_oxigraph(tmp_path / "oxigraph")
@@ -123,21 +156,23 @@ def test_a_publication_killed_at_any_moment_goes_on_and_the_server_then_has_all(
     try:
         do(Act("publish", stores[1], server.url))
         seconds = took(Act("publish", stores[0], server.url))
-        met = 0
+        kills = report["publish"]
         moments = max(SHARE["publish"], KILLS * SHARE["publish"] // IN_ALL)
         for at in range(moments):
             act = Act("publish", stores[(at + 1) % 2], server.url)
             moment = chance.uniform(0, seconds) if at else 0
-            met += Process(act).kill(after=moment)
+            kills.moments += 1
+            kills.met += Process(act).kill(after=moment)
             served = assert_whole(act.store, made.kept[0], made.new_id)
+            kills.whole += 1
             do(act)
             assert server.quads() == set(served.open_store())
             assert_clean(act.store)
-        print(f"\npublish: killed at {met} of {moments} moments in {seconds:.2f} s; all whole")
-        assert met
+        assert kills.met
     finally:
         server.stop()
     assert_builds(stores[0], made)
+    kills.built += 1
 
 
 def test_leftovers_go_though_another_process_has_their_number(made, store):

@@ -1,5 +1,6 @@
-"""Which tables are made again: every pattern of every query of tables names what it can meet."""
+"""Which tables and rows are made again: every pattern of their queries names what it can meet."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,9 @@ from rdflib.paths import SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from psmgraph.store.queryfile import NamedQuery
+from psmgraph.store.patterning import patterns_in
+from psmgraph.store.queryfile import NamedQuery, QueryFileError, load, names
+from psmgraph.store.reaching import Reach
 from psmgraph.store.retabling import TYPE, Touched, names_in
 from psmgraph.store.tables import table_name, table_queries
 
@@ -91,3 +94,59 @@ def test_names_in_comments_and_texts_of_literals_are_no_harm() -> None:
     text = 'PREFIX psm: <urn:psm#>\nSELECT ?x WHERE { ?x psm:a "psm:b" } # psm:c'
     assert names_in(text) == {"urn:psm#a", "urn:psm#b"}
     assert Literal("psm:b").value  # a name too many only makes a table once too often
+
+
+OTHERS = [load(name) for name in (*names("check"), "snapshot/standing")]
+PARTED = [*table_queries(), *(one for one in OTHERS if "table" in one.extra)]
+EVERY = pytest.mark.parametrize("query", PARTED, ids=lambda one: one.name)
+
+
+@EVERY
+def test_the_patterns_are_those_that_a_parser_finds(query: NamedQuery) -> None:
+    parsed: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for subject, predicate, _ in patterns(prepareQuery(query.text).algebra):
+        assert isinstance(subject, Variable)
+        if isinstance(predicate, SequencePath):
+            parsed[str(subject), tuple(map(str, predicate.args))] += 1
+        else:
+            steps = (str(predicate),) if isinstance(predicate, URIRef) else ()
+            parsed[str(subject), steps] += 1
+    # A parser's algebra holds a group twice where it was taken into another.
+    found = Counter((one.subject, one.properties) for one in patterns_in(query.text))
+    assert set(parsed) == set(found)
+
+
+@EVERY
+def test_every_subject_is_the_key_or_a_way_leads_from_it_there(query: NamedQuery) -> None:
+    reach = Reach.of(query)
+    assert reach is not None
+    parsed = prepareQuery(query.text)
+    assert Variable(reach.by) in parsed.algebra["PV"]
+    for subject, predicate, _ in patterns(parsed.algebra):
+        assert str(subject) in reach.distances
+        if isinstance(predicate, SequencePath):  # what stands in the middle has a way of its own
+            assert len(predicate.args) == 2
+            (step,) = (one for one in reach.steps if one.variables[0] == str(subject)
+                       and one.predicate.value == str(predicate.args[0]))  # fmt: skip
+            assert step.variables[1] in reach.distances
+
+
+@EVERY
+def test_every_way_is_one_of_the_querys_own_patterns(query: NamedQuery) -> None:
+    reach = Reach.of(query)
+    assert reach is not None
+    known = {(one.subject, one.properties[:1]) for one in patterns_in(query.text)}
+    free = {one.subject for one in patterns_in(query.text) if not one.properties}
+    for step in reach.steps:
+        subject = step.variables[0]
+        assert subject in free or (subject, (step.predicate.value,)) in known or "_" in subject
+
+
+@pytest.mark.parametrize(
+    "through", ["?a psm:b", "?a psm:b c", "?a b ?c", "?far psm:b ?away", "?a other:b ?c"]
+)
+def test_a_pattern_that_is_none_or_leads_nowhere_is_refused(through: str) -> None:
+    text = "PREFIX psm: <urn:psm#>\nSELECT ?key WHERE { ?key psm:b ?c }"
+    table = {"by": "key", "through": [through]}
+    with pytest.raises(QueryFileError, match="tables/x"):
+        Reach.of(NamedQuery("tables/x", {}, {}, (), text, {"table": table}))

@@ -15,7 +15,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from psmgraph.store.rows import read_rows
+from psmgraph.store.rows import Cells, cells_of, read_cells, read_rows, term_in, words_in
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SELECT = "SELECT ?s ?absent ?o WHERE { ?s <urn:p> ?o } ORDER BY STR(?o) DATATYPE(?o) LANG(?o)"
@@ -83,3 +83,27 @@ def test_rows_are_those_that_the_engine_reads(terms):
 def test_no_row_is_no_row():
     assert read_rows(b"?a\t?b\n") == []
     assert read_rows(b"?a\n\n") == [{}]  # one, in which nothing is bound
+
+
+@pytest.mark.parametrize(
+    "term", [each for each in TERMS if not isinstance(each, BlankNode)], ids=str
+)
+def test_a_cell_says_what_its_term_says_however_the_answer_came(term):
+    store = Store()
+    store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), term))
+    out = io.BytesIO()
+    store.query("SELECT ?s ?absent ?o { ?s ?p ?o }").serialize(out, QueryResultsFormat.TSV)
+    (held,) = (quad.object for quad in store)  # as the engine keeps it: "007" is 7
+    for cells in (read_cells(out.getvalue()), cells_of(["s", "absent", "o"], [[None, None, held]])):
+        assert cells.names == ("s", "absent", "o")
+        ((_, absent, cell),) = cells.rows
+        assert words_in(cell) == held.value
+        assert term_in(cell) == held
+        assert words_in(absent) == absent == ""
+        assert [tuple(row) for row in cells.of("o", "absent")] == [(cell, "")]
+
+
+def test_a_row_of_another_width_is_refused():
+    with pytest.raises(ValueError, match="more cells"):
+        read_cells(b"?a\t?b\n1\n")
+    assert list(Cells((), ()).of("a", "b")) == []

@@ -16,6 +16,7 @@ from psmgraph.build.editions import Edition
 from psmgraph.build.given import LEDGER, PIECE, Given
 from psmgraph.build.graphing import GraphDone, GraphJob, graph_job, keep_registry
 from psmgraph.build.working import Hands
+from psmgraph.graph.derived import EditionFacts
 from psmgraph.link.model import Registry
 from psmgraph.store.sealed import seal, unseal
 
@@ -70,6 +71,18 @@ def files_of(cache: Path, given: Given, snapshot: str) -> list[Path]:
     """Return all the files of the cache that a snapshot (by its hash) was made of."""
     sheets = [Path(name).with_suffix(FACTS).name for name in given.sheets.values()]
     return [cache / name for name in (*sheets, *given.files, f"{snapshot}{LEDGER}")]
+
+
+def given_by(target: Path) -> tuple[EditionFacts, tuple[str, ...]] | None:
+    """Return what the sheet whose quads are in ``target`` gave to the rules, and to shared parts.
+
+    None where that is not kept.
+    """
+    data = unseal(target.with_suffix(FACTS))
+    if data is None:
+        return None
+    _, done = pickle.loads(data)
+    return (done.facts, done.shared) if isinstance(done, GraphDone) else None
 
 
 def _kept(target: Path, answers: Answers) -> GraphDone | None:

@@ -7,14 +7,26 @@ lost, numbers that do not come out as they must) leads to the full way, which is
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from psmgraph.build.depending import graph_code
+from psmgraph.build.drawn import given_by
 from psmgraph.build.editions import by_sheet
-from psmgraph.build.given import Given, Pieces, differ, given_of, keep_piece, left_by
+from psmgraph.build.given import (
+    AUTHORITY,
+    DERIVED,
+    Given,
+    Pieces,
+    differ,
+    given_of,
+    keep_piece,
+    left_by,
+    shared_still,
+)
 from psmgraph.build.graphing import quads_of
-from psmgraph.build.publishing import Made, gather_shared
+from psmgraph.build.publishing import Made, authority_of, gather_shared
+from psmgraph.check.across import Change, Told, by_question
 from psmgraph.decisions import Decision
 from psmgraph.errors import CannotRun
 from psmgraph.store.snapshot import Snapshot, current
@@ -48,7 +60,8 @@ class Filling:
 def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
     """Give the writer all quads of the new snapshot, those of the default graph included.
 
-    Returns what they came from, where that can be kept.
+    Returns what they came from, where that can be kept; of a copy with what was found in the
+    snapshot before.
 
     Raises:
         CannotRun: a sheet's quads are lost (CACHE-LOST).
@@ -60,18 +73,52 @@ def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
     }
     served = _served(writer.folder, base) if cache and not filling.full else None
     old = given_of(cache, served.manifest.hash, about) if cache and served else None
-    pieces = Pieces(_left_by(cache, old, sheets) if cache and old else frozenset())
+    authority = authority_of(made, base) if cache else ""
+    if cache and old and served:
+        left = _left_by(cache, old, sheets)
+        known = _known(cache, old, sheets, made, authority)
+        pieces = Pieces(left)
+        gather_shared(pieces, made, base, filling.withdrawn, known)
+        kept = {name: file for name, file in old.pieces.items() if name.partition("/")[0] in known}
+        kept |= {name: keep_piece(cache, text) for name, text in pieces.texts().items()}
+        new = Given(about, sheets, kept, old.steps + 1, old.told, authority)
+        with suppress(CannotRun):  # a file is lost, or the served snapshot has decayed
+            met = pieces.met | shared_still(left - pieces.met, served.open_store(), known, base)
+            if _fill_by_copy(writer, served, old, new, cache, met):
+                return new
+    pieces = Pieces()
     gather_shared(pieces, made, base, filling.withdrawn)
     texts = pieces.texts()
-    if cache is None:
-        _fill_whole(writer, made, texts.values())
-        return None
-    kept = {name: keep_piece(cache, text) for name, text in texts.items()}
-    new = Given(about, sheets, kept)
-    if old and served and _fill_by_copy(writer, served, old, new, cache, pieces.met):
-        return replace(new, steps=old.steps + 1)
+    kept = {name: keep_piece(cache, text) for name, text in texts.items()} if cache else {}
     _fill_whole(writer, made, texts.values())
-    return new
+    return Given(about, sheets, kept, authority=authority) if cache else None
+
+
+def _known(
+    cache: Path, old: Given, sheets: Mapping[str, str], made: Made, authority: str
+) -> frozenset[str]:
+    """Return the kinds of pieces that are as they were, as what they follow from is."""
+    known = {AUTHORITY} if old.authority == authority else set()
+    if made.lasting and old.sheets.keys() == sheets.keys():
+        now = zip(sheets, made.facts, made.shared, strict=True)
+        if all(
+            old.sheets[name] == sheets[name] or given_by(cache / old.sheets[name]) == (facts, lines)
+            for name, facts, lines in now
+        ):
+            known.add(DERIVED)
+    return frozenset(known)
+
+
+def questioned(writer: SnapshotWriter, given: Given | None) -> Told:
+    """Return what shows across the sheets, given what :func:`fill` returned.
+
+    Of a changed copy only that is asked again which the change may have touched.
+    """
+    graph, changed = writer.graph(), writer.changed
+    if given is None or changed is None:
+        return by_question(graph)
+    before, touched = changed
+    return by_question(graph, change=Change(before.open_store(), touched, given.told))
 
 
 def _served(store: Path, base: str) -> Snapshot | None:
@@ -97,10 +144,7 @@ def _fill_by_copy(  # noqa: PLR0913, PLR0917 - the two ends, and the way
     cache: Path,
     still: Iterable[bytes],
 ) -> bool:
-    try:
-        difference = differ(old, new, cache, served.manifest.parts, served.manifest.base, still)
-    except CannotRun:
-        return False
+    difference = differ(old, new, cache, served.manifest.parts, served.manifest.base, still)
     if difference is None:
         return False
     return writer.change(served, difference.removed, difference.added, difference.parts)

@@ -1,9 +1,11 @@
 """Who gave a snapshot its quads, and what is other in the next: the way from one to the other.
 
 Sheets give theirs, each a file of the cache: whatever its subject is, the sheet, something inside
-it or its project. What all sheets share (authority, derived, files) lies in 256 pieces by a hash
-of the subject, decisions in one more; these are files of the cache too, named after what is in
-them. So two builds differ in few files, and only these are looked into. Lines are N-Quads, ended.
+it or its project. What all sheets share (authority, derived, files) lies in pieces, 256 of each by
+a hash of the subject, decisions in one more; these are files of the cache too, named after what is
+in them. So two builds differ in few files, and only these are looked into; what follows from the
+registry alone, or from what sheets give to the rules, is not even put together anew where these are
+as they were. Lines are N-Quads, ended.
 """
 
 import hashlib
@@ -11,21 +13,27 @@ import pickle
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from psmgraph.build.graphing import quads_of
+from psmgraph.errors import Finding
+from psmgraph.graph.current import is_evidence
 from psmgraph.store.parts import bucket_of, hash_parts
 from psmgraph.store.sealed import seal, unseal
 
 LEDGER, PIECE = ".given", ".piece"
 DECISIONS = "decisions"
+AUTHORITY, DERIVED = "authority", "derived"  # kinds of pieces: the graphs that are wholly in them
+AT_A_TIME = 20_000  # quads
 MOST_STEPS = 16  # of one copy on another: then all is loaded anew, into the fewest files
 MOST_CHANGED = 3  # one of so many sheets: beyond that loading all is as quick
 _SUBJECT = re.compile(rb"<([^>]*)>")
+_END = {kind: f"/graph/{kind}> .\n".encode() for kind in (AUTHORITY, DERIVED)}
 _ABOUT = re.compile(r"(plan/[^/]+)/(?:sheet|project)/([^/]+)")
 
 
@@ -37,6 +45,8 @@ class Given:
     sheets: Mapping[str, str]
     pieces: Mapping[str, str]
     steps: int = 0  # since all was loaded at once
+    told: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)  # check/across.py
+    authority: str = ""  # a hash of what the pieces of that kind follow from
 
     @property
     def files(self) -> frozenset[str]:
@@ -64,14 +74,35 @@ class Pieces:
     def add(self, quads: Iterable[Quad], piece: str = "") -> None:
         """Take ``quads``, into ``piece`` or each where its subject belongs."""
         for quad in quads:
-            self._take(f"{quad} .\n".encode(), piece or bucket_of(quad))
+            self._take(f"{quad} .\n".encode(), piece or f"/{bucket_of(quad)}")
 
-    def add_lines(self, lines: Iterable[bytes]) -> None:
-        """Take quads that are written already."""
+    def add_in_both(self, quads: Iterable[Quad], kind: str) -> None:
+        """Take statements of a shared graph, and the same for the default graph where they count.
+
+        By their lines, which the engine writes many at a time: there are a few hundred a sheet.
+        """
+        waiting = iter(quads)
+        while some := list(islice(waiting, AT_A_TIME)):
+            last, current = b"", True
+            for line in (serialize(some, format=RdfFormat.N_QUADS) or b"").splitlines(True):
+                subject = line[1 : line.index(b">")]
+                if subject != last:  # a node's statements come together
+                    last, current = subject, not is_evidence(subject.decode())
+                    piece = f"{kind}/{hashlib.sha256(subject).hexdigest()[:2]}"
+                self._take(line, piece)
+                if current:  # the graph is the last term
+                    self._take(line[: line.rindex(b" <")] + b" .\n", piece)
+
+    def add_lines(self, lines: Iterable[bytes], known: Container[str] = ()) -> None:
+        """Take quads that are written already, but those of the kinds that are ``known``."""
         for line in lines:
             found = _SUBJECT.match(line)
             assert found is not None  # every subject is an IRI
-            self._take(line, hashlib.sha256(found[1]).hexdigest()[:2])
+            bucket = hashlib.sha256(found[1]).hexdigest()[:2]
+            graph = line[line.rindex(b" <") :]
+            kind = next((one for one in (AUTHORITY, DERIVED) if graph.endswith(_END[one])), "")
+            if kind not in known:
+                self._take(line, f"{kind}/{bucket}")
 
     def _take(self, line: bytes, piece: str) -> None:
         self._lines[piece] += line
@@ -144,7 +175,7 @@ def differ(  # noqa: PLR0913, PLR0917 - the two ends, and what is known of them
     shared_after = [new.pieces[one] for one in pieces if one in new.pieces]
     gone = set(_lines(cache, (*before, *shared_before)))
     come = set(_lines(cache, (*after, *shared_after)))
-    kept = {*come, *still}
+    kept = {*come, *still, *_lines(cache, _beside(new, pieces))}
     removed = gone - kept
     removed -= _said_by_owners(removed, new, set(sheets), cache, base)
     parts = dict(known)
@@ -156,6 +187,31 @@ def differ(  # noqa: PLR0913, PLR0917 - the two ends, and what is known of them
 
 def _changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return sorted(one for one in old.keys() | new.keys() if old.get(one) != new.get(one))
+
+
+def _beside(new: Given, changed: Iterable[str]) -> list[str]:
+    """Return the pieces that are as before, of the subjects of those that are not.
+
+    What leaves one may stand in another, of another kind.
+    """
+    buckets = {name.rpartition("/")[2] for name in changed}
+    others = new.pieces.keys() - set(changed)
+    return [new.pieces[name] for name in sorted(others) if name.rpartition("/")[2] in buckets]
+
+
+def shared_still(
+    lines: Iterable[bytes], graph: Store, kinds: Iterable[str], base: str
+) -> set[bytes]:
+    """Return those of ``lines`` for the default graph that graphs of these kinds hold too."""
+    graphs = [NamedNode(f"{base}graph/{kind}") for kind in kinds]
+    found = set()
+    for line in lines if graphs else ():
+        (quad,) = parse(line, format=RdfFormat.N_QUADS)
+        if isinstance(quad.graph_name, DefaultGraph) and any(
+            Quad(quad.subject, quad.predicate, quad.object, one) in graph for one in graphs
+        ):
+            found.add(line)
+    return found
 
 
 def _said_by_owners(

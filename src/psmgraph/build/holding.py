@@ -44,7 +44,8 @@ def holding(
                 tuple(one for one in kept if as_of and one.record.day > as_of),
                 _about_names(shared, done),
                 tuple(pair for one in done for pair in one.alike),
-                tuple(line for one in done for line in one.shared),
+                tuple(one.shared for one in done),
+                all(one.lasting for one in done),
             )
             told = (*told, *unmet(shared, (words for one in done for words in one.prose)))
             if as_of is None:  # of a day, editions are left out that decisions are about

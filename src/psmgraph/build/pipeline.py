@@ -15,7 +15,7 @@ from psmgraph.build.deciding import without_target
 from psmgraph.build.drawn import Drawing, files_of, sweep
 from psmgraph.build.dumping import dump
 from psmgraph.build.editions import Edition, editions
-from psmgraph.build.filling import Filling, fill
+from psmgraph.build.filling import Filling, fill, questioned
 from psmgraph.build.forms import Forms, forms
 from psmgraph.build.given import keep_given
 from psmgraph.build.holding import holding
@@ -29,11 +29,12 @@ from psmgraph.build.reading import (
     SheetEntry,
     code_digest,
     forget,
-    read_job,
     sharing,
 )
+from psmgraph.build.recalled import NAME as RECALLED
+from psmgraph.build.recalled import forgotten, read_all
 from psmgraph.build.refusing import nothing_dropped, unwritable, within_bounds
-from psmgraph.build.reviewing import review_table
+from psmgraph.build.reviewing import COMPARED, compared, review_table
 from psmgraph.build.withdrawing import (
     Withdrawals,
     discreet_plans,
@@ -43,7 +44,7 @@ from psmgraph.build.withdrawing import (
 )
 from psmgraph.build.working import Hands, Progress, processes
 from psmgraph.build.worklist import findings_table
-from psmgraph.check.across import EditionDate, across, future_editions
+from psmgraph.check.across import EditionDate, future_editions, merged
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun, Finding, Level, Place
 from psmgraph.graph.terms import Iris
@@ -114,7 +115,19 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
         _hands(workers, len(inputs.files), scheduler, scratch, progress or _quietly) as hands,
     ):
         work = _Work(config, plans, known, cache, scratch, hands, full=full)
+        try:
+            return _build(work, inputs, wish)
+        except CannotRun as error:
+            if not _is_sheet_lost(error.finding):
+                raise
+            forgotten(cache)  # it vouched for an entry that it had not opened
+        except RuntimeError:  # as the engine tells it: what was begun with has decayed
+            work = replace(work, anew=True)
         return _build(work, inputs, wish)
+
+
+def _is_sheet_lost(finding: Finding) -> bool:
+    return finding.code == "CACHE-LOST" and finding.place.file.endswith(".pickle")
 
 
 @contextmanager
@@ -168,6 +181,7 @@ class _Work:
     withdrawn: Withdrawals = field(default_factory=Withdrawals)
     left_out: Mapping[str, list[str]] = field(default_factory=dict)  # as the manifest tells it
     full: bool = False  # nothing of the cache is taken
+    anew: bool = False  # nor is anything of the served snapshot
 
 
 def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
@@ -200,20 +214,22 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
     beside = work.hands.here if wish.write else None
     with SnapshotWriter(folder, work.config.base, fresh=work.full, beside=beside) as writer:
         given = fill(writer, made, _filling(work, wish))
-        findings += across(writer.graph())
+        asked = questioned(writer, given)
+        findings += merged(asked)
         snapshot = None
         if wish.write:
             base = work.config.base
-            alike = review_table(made.registry, made.alike, writer.graph(), base)
+            listed = (*compared(made.registry, work.cache, full=work.full), *made.alike)
+            alike = review_table(listed, writer.graph(), base, writer.changed)
             tables = (alike, findings_table(findings, read, made.editions, base))
             snapshot = finish(writer, made, read, tuple(findings), base, work.left_out, tables)
     used = []
     if snapshot is not None and given is not None:
-        keep_given(work.cache, snapshot.manifest.hash, given)
+        keep_given(work.cache, snapshot.manifest.hash, replace(given, told=asked))
         used = files_of(work.cache, given, snapshot.manifest.hash)
     if wish.write and work.withdrawn:
         read_from = [*(one.kept for one in people), *(one.kept for one in read)]
-        forget(work.cache, [*read_from, *used])
+        forget(work.cache, [*read_from, *used, *(work.cache / one for one in (RECALLED, COMPARED))])
     elif used:
         sweep(work.cache, used)
     if snapshot is not None and wish.nquads is not None:
@@ -233,7 +249,7 @@ def _filling(work: _Work, wish: Wish) -> Filling:
         tuple(one for plan in work.plans.values() for one in withdrawn(plan)),
         work.left_out,
         work.cache if wish.write and wish.as_of is None else None,
-        work.full,
+        work.full or work.anew,
     )
 
 
@@ -356,8 +372,7 @@ def _read_all(work: _Work, inputs: Inputs, people: Sequence[People]) -> list[Rea
         )
         for file in inputs.files
     ]
-    jobs = sharing(jobs, work.scratch / "read.pickle")
-    return list(work.hands.each("read", read_job, jobs))
+    return read_all(sharing(jobs, work.scratch / "read.pickle"), work.hands)
 
 
 @contextmanager

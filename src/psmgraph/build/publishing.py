@@ -3,22 +3,22 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain, islice
 from pathlib import Path, PurePath
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from psmgraph import __version__
 from psmgraph.build.editions import Edition
-from psmgraph.build.given import DECISIONS, Pieces
+from psmgraph.build.given import AT_A_TIME, AUTHORITY, DECISIONS, DERIVED, Pieces
 from psmgraph.build.graphing import quads_of
 from psmgraph.build.outcome import findings_data
 from psmgraph.build.reading import ReadDone
 from psmgraph.decisions import Decision
 from psmgraph.errors import Finding
-from psmgraph.graph.current import current_quads
 from psmgraph.graph.day import known_then, named_by
 from psmgraph.graph.derived import EditionFacts, derived_quads
 from psmgraph.graph.provenance import decision_quads, file_quads, run_quads
@@ -44,24 +44,29 @@ class Made:
     later: tuple[Edition, ...] = ()  # editions after that day, which are left out
     decisions: tuple[Decision, ...] = ()  # those about names and texts that took effect
     alike: tuple[Candidate, ...] = ()  # texts of two editions that a person may call the same
-    shared: tuple[str, ...] = ()  # quads, as lines, that sheets gave to parts that they share
+    shared: tuple[tuple[str, ...], ...] = ()  # lines that each sheet gave to shared parts
+    lasting: bool = True  # files of one name tell the same, and so do their facts
 
 
 def gather_shared(
-    pieces: Pieces, made: Made, base: str, withdrawn: Iterable[Decision] = ()
+    pieces: Pieces,
+    made: Made,
+    base: str,
+    withdrawn: Iterable[Decision] = (),
+    known: Container[str] = (),
 ) -> None:
     """Gather what is no sheet's own of the new snapshot, the default graph's share included.
 
-    ``withdrawn`` are the decisions that withdraw something; they tell it by its hash only.
+    ``withdrawn`` are the decisions that withdraw something; they tell it by its hash only. What is
+    of a kind that is ``known`` is left out, wherever it comes from.
     """
     iris = Iris(base)
-    for quads in (
-        vocabulary_quads(iris),
-        _authority(made, iris),
-        derived_quads(made.facts, iris),
-    ):
-        pieces.add(_in_both(quads))
-    pieces.add_lines(line.encode() for line in made.shared)
+    if AUTHORITY not in known:
+        pieces.add_in_both(vocabulary_quads(iris), AUTHORITY)
+        pieces.add_in_both(_authority(made, iris), AUTHORITY)
+    if DERIVED not in known:
+        pieces.add_in_both(derived_quads(made.facts, iris), DERIVED)
+    pieces.add_lines((line.encode() for lines in made.shared for line in lines), known)
     origins = {one for edition in made.editions for one in edition.record.files}
     pieces.add(file_quads(origins, iris))
     decisions = {one for edition in made.editions for one in edition.record.decisions}
@@ -76,7 +81,7 @@ def _authority(made: Made, iris: Iris) -> Iterator[Quad]:
     """Yield the authority graph: as of a day, without what only later editions name."""
     if made.as_of is None:
         return authority_quads(made.registry, iris)
-    texts = (*map(quads_of, made.files), "".join(made.shared).encode())
+    texts = (*map(quads_of, made.files), "".join(chain.from_iterable(made.shared)).encode())
     written = (one for text in texts for one in parse(text, format=RdfFormat.N_QUADS))
     named = named_by(written, iris.base, made.as_of)
     projects = frozenset(
@@ -97,16 +102,17 @@ def made_of(made: Made, base: str) -> str:
         files = sorted(file.sha256 for file in record.files)
         told = (record.path, edition.entry.facts, files, [one.id for one in record.decisions])
         digest.update(f"{told}\n".encode())
-    for one in authority_quads(made.registry, Iris(base)):
-        digest.update(f"{one}\n".encode())
+    digest.update(authority_of(made, base).encode())
     return digest.hexdigest()
 
 
-def _in_both(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield each statement of a shared graph, and the same for the default graph."""
-    for one in quads:
-        yield one
-        yield from current_quads((one,))
+def authority_of(made: Made, base: str) -> str:
+    """Return a sha256 (hex) of the authority graph, whatever the day."""
+    digest = hashlib.sha256()
+    quads = iter(authority_quads(made.registry, Iris(base)))
+    while some := list(islice(quads, AT_A_TIME)):
+        digest.update(serialize(some, format=RdfFormat.N_QUADS) or b"")
+    return digest.hexdigest()
 
 
 def finish(  # noqa: PLR0913, PLR0917 - what only the whole build knows, each by itself

@@ -1,20 +1,32 @@
 """The review list as a table of the snapshot: names that are alike, with the words of the sheets.
 
-Likeness is no statement: the list stands beside the graph, never in it.
+Likeness is no statement: the list stands beside the graph, never in it. What was compared for the
+last build is kept, and where nothing changed the passages are those of the list before.
 """
 
+import hashlib
 import json
+import pickle
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
+from psmgraph.build.depending import graph_code
 from psmgraph.graph.terms import dct, iri_of, psm
 from psmgraph.link.candidates import candidates
 from psmgraph.link.candidates_model import Candidate, Side, in_order
 from psmgraph.link.model import Registry
-from psmgraph.store.tables import Cell, RowTable
+from psmgraph.store.queryfile import load
+from psmgraph.store.reaching import Reach, Seen, TooFarError
+from psmgraph.store.retabling import Touched, names_in
+from psmgraph.store.sealed import seal, unseal
+from psmgraph.store.snapshot import Snapshot
+from psmgraph.store.tables import Cell, RowTable, open_tables
 
 TABLE = "review"
 COLUMNS = (
@@ -23,6 +35,7 @@ COLUMNS = (
     "known", "name_sheets", "other_sheets", "name_passages", "other_passages",
 )  # fmt: skip
 INDEX = ("id", "plan", "kind")
+COMPARED = "review.recalled"  # the file of the cache
 MOST_SHOWN = 3  # passages of one name, each of another sheet
 
 
@@ -56,24 +69,91 @@ class Stand:
         }
 
 
-def review_table(
-    registry: Registry, more: Iterable[Candidate], graph: Store, base: str
-) -> RowTable:
-    """Return the review list: names that are alike, and ``more`` candidates of other stages.
+Told = tuple[int, str]  # in how many sheets a thing is named, and a few of the passages
 
-    The passages come from ``graph``, which holds the editions.
+
+def compared(
+    registry: Registry, cache: Path | None, *, full: bool = False
+) -> tuple[Candidate, ...]:
+    """Return the names that are alike: kept in ``cache`` of equal names, else compared now.
+
+    With ``full`` what is kept is not used, only replaced.
     """
-    listed = in_order((*candidates(registry), *more))
-    paths = {side.path for each in listed for side in (each.one, each.other) if side.path}
-    stands = _stands(sorted(paths), graph, base)
-    return RowTable(TABLE, COLUMNS, tuple(_row(each, stands, base) for each in listed), INDEX)
+    if cache is None or not cache.is_dir():
+        return candidates(registry)
+    key = _names(registry)
+    held = None if full else unseal(cache / COMPARED)
+    if held is not None:
+        known, kept = pickle.loads(held)
+        if known == key:
+            found: tuple[Candidate, ...] = pickle.loads(kept)  # the key tells who wrote it
+            return found
+    found = candidates(registry)
+    seal(cache / COMPARED, pickle.dumps((key, pickle.dumps(found))))
+    return found
 
 
-def _row(
-    candidate: Candidate, stands: Mapping[str, Sequence[Stand]], base: str
-) -> tuple[Cell, ...]:
+def _names(registry: Registry) -> str:
+    """Return a hash of all that likeness hangs on."""
+    digest = hashlib.sha256(graph_code().encode())
+    for each in (registry.bodies, registry.actors, registry.projects, registry.titles,
+                 registry.persons):  # fmt: skip
+        for item in each.items():
+            digest.update(f"{item}\n".encode())
+    apart = sorted(sorted(pair) for pair in registry.apart.values())
+    successions = [plan.authority.successions for plan in registry.plans.values()]
+    digest.update(f"{apart} {successions}".encode())
+    return digest.hexdigest()
+
+
+def review_table(
+    listed: Iterable[Candidate],
+    graph: Store,
+    base: str,
+    changed: tuple[Snapshot, Touched] | None = None,
+) -> RowTable:
+    """Return the review list of candidates, the likeliest first.
+
+    The passages come from ``graph``, which holds the editions; where it is that of a snapshot
+    that ``changed`` a little, for the rest from the list of that one.
+    """
+    ordered = in_order(tuple(listed))
+    paths = {side.path for each in ordered for side in (each.one, each.other) if side.path}
+    known = _known(graph, base, *changed) if changed else {}
+    stands = {path: known.get(path) or _told(path, graph, base) for path in sorted(paths)}
+    return RowTable(TABLE, COLUMNS, tuple(_row(each, stands, base) for each in ordered), INDEX)
+
+
+def _known(graph: Store, base: str, before: Snapshot, touched: Touched) -> Mapping[str, Told]:
+    """Return what the list before told, by path, of all that the change does not touch."""
+    query = load("snapshot/standing")
+    reach = Reach.of(query)
+    assert reach is not None  # its header says so
+    ends = touched.ends(reach, names_in(query.text))
+    try:
+        keys = reach.keys(ends, (Seen(before.open_store()), Seen(graph)))
+        with closing(open_tables(before.tables_path)) as tables:
+            rows = tables.execute(_SIDES).fetchall()
+    except (TooFarError, sqlite3.Error):
+        return {}
+    gone = {node.value for node in keys}
+    return {iri.removeprefix(base): (n, told) for iri, n, told in rows if iri not in gone}
+
+
+_SIDES = f"""
+SELECT name_iri, name_sheets, name_passages FROM {TABLE} WHERE name_iri IS NOT NULL
+UNION SELECT other_iri, other_sheets, other_passages FROM {TABLE} WHERE other_iri IS NOT NULL
+"""
+
+
+def _told(path: str, graph: Store, base: str) -> Told:
+    stands = list(_standing(NamedNode(base + path), graph))
+    return _sheets(stands), _written(stands)
+
+
+def _row(candidate: Candidate, stands: Mapping[str, Told], base: str) -> tuple[Cell, ...]:
     one, other = candidate.one, candidate.other
-    ones, others = stands.get(one.path, ()), stands.get(other.path, ())
+    ones, others = stands.get(one.path, NOWHERE), stands.get(other.path, NOWHERE)
     return (
         candidate.id,
         candidate.kind.value,
@@ -89,11 +169,14 @@ def _row(
         one.called or None,
         other.called or None,
         "true" if other.known else "false",
-        _sheets(ones),
-        _sheets(others),
-        _written(ones),
-        _written(others),
+        ones[0],
+        others[0],
+        ones[1],
+        others[1],
     )
+
+
+NOWHERE: Told = (0, "[]")
 
 
 def _iri(side: Side, base: str) -> str | None:
@@ -115,18 +198,12 @@ def _written(stands: Sequence[Stand]) -> str:
     return json.dumps(shown[:MOST_SHOWN], ensure_ascii=False)
 
 
-def _stands(paths: Sequence[str], graph: Store, base: str) -> dict[str, list[Stand]]:
-    """Return where each thing is named, by its path: once for each edition, words and offsets.
-
-    These are look-ups, as a query with ``GRAPH ?edition`` would go through all editions for each.
-    """
-    return {path: list(_standing(NamedNode(base + path), graph)) for path in paths}
-
-
 def _standing(entity: NamedNode, graph: Store) -> Iterator[Stand]:
     """Yield where the words stand that name an entity, or that a node of an edition has.
 
-    For a project the title of its sheet counts too.
+    For a project the title of its sheet counts too. Once for each edition, words and offsets; these
+    are look-ups, as a query with ``GRAPH ?edition`` would go through all editions for each.
+    queries/snapshot/standing.rq tells what they meet.
     """
     lines: dict[tuple[NamedNode, str, int, int], list[tuple[int | None, int | None]]]
     lines = defaultdict(list)

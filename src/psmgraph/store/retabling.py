@@ -10,18 +10,20 @@ that something is of such a class.
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from psmgraph.store import places
+from psmgraph.store.patterning import TYPE
 from psmgraph.store.queryfile import NamedQuery
-from psmgraph.store.tables import RowTable, fill_table, table_name, write_rows
+from psmgraph.store.reaching import End, Reach, Seen, TooFarError
+from psmgraph.store.rerowing import Index, NotAsBeforeError, OrderedTable, Row
+from psmgraph.store.tables import RowTable, answered, fill_table, table_name, write_rows
 
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _PREFIX = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _NAME = re.compile(r"<([^<>\"{}|^`\\\s]*)>|([\w-]*):([\w-]+)")
 _COMMENT = re.compile(r"(?m)(?:^|\s)#[^\n]*$")
@@ -29,27 +31,49 @@ _COMMENT = re.compile(r"(?m)(?:^|\s)#[^\n]*$")
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What may be other in a graph: the properties of all that came or went, and its classes."""
+    """What may be other in a graph: subjects by the properties and classes of what came or went."""
 
-    properties: frozenset[str]
-    classes: frozenset[str]
+    properties: Mapping[str, frozenset[NamedNode]]
+    classes: Mapping[str, frozenset[NamedNode]]
 
     @classmethod
     def of(cls, *changes: Store) -> "Touched":
         """Return what the statements of ``changes`` may touch."""
-        properties: set[str] = set()
-        classes: set[str] = set()
+        properties: dict[str, set[NamedNode]] = {}
+        classes: dict[str, set[NamedNode]] = {}
         for quad in (quad for store in changes for quad in store):
+            assert isinstance(quad.subject, NamedNode)  # there are no blank nodes
             if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode):
-                classes.add(quad.object.value)
+                classes.setdefault(quad.object.value, set()).add(quad.subject)
             else:
-                properties.add(quad.predicate.value)
-        return cls(frozenset(properties), frozenset(classes))
+                properties.setdefault(quad.predicate.value, set()).add(quad.subject)
+        return cls(
+            {name: frozenset(nodes) for name, nodes in properties.items()},
+            {name: frozenset(nodes) for name, nodes in classes.items()},
+        )
+
+    def nodes(self, named: Iterable[str]) -> set[NamedNode]:
+        """Return the subjects of statements that a query naming these IRIs may meet."""
+        found: set[NamedNode] = set()
+        for name in named:
+            found |= self.properties.get(name, frozenset()) | self.classes.get(name, frozenset())
+        return found
+
+    def ends(self, reach: Reach, named: frozenset[str]) -> list[End]:
+        """Return the subjects that a query naming these IRIs may meet, by variable."""
+        every = self.nodes(named)
+        of_class = self.nodes(named.intersection(self.classes))
+        found: list[End] = []
+        for name, properties in reach.properties.items():
+            nodes = self.nodes(properties - {TYPE}) if properties else every
+            found += [(name, node) for node in nodes]
+            if TYPE in properties:
+                found += [(name, node) for node in of_class]
+        return found
 
     def touches(self, query: NamedQuery) -> bool:
         """Tell whether the answer of ``query`` may be other."""
-        named = names_in(query.text)
-        return not (named.isdisjoint(self.properties) and named.isdisjoint(self.classes))
+        return bool(self.nodes(names_in(query.text)))
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -65,11 +89,12 @@ def names_in(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The tables of the snapshot that a copy began with, and what came and went since."""
+    """The tables and the graph that a copy began with, and what came and went since."""
 
     path: Path
     given: Mapping[str, str]  # digests of the tables that no query makes
     touched: Touched
+    graph: Path  # the folder of the store
 
 
 def rebuild_tables(
@@ -81,6 +106,9 @@ def rebuild_tables(
 ) -> None:
     """Write the file ``target`` as :func:`psmgraph.store.tables.build_tables` would.
 
+    Rows and their order are the same; numbers of rows, and what the engine counted for its own
+    use, may be others.
+
     Raises:
         OSError, sqlite3.Error: the tables before cannot be copied or read.
     """
@@ -90,10 +118,10 @@ def rebuild_tables(
         database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN")
         placed = places.needs(database)
-        for query in queries:
-            if before.touched.touches(query):
-                _drop(database, table_name(query))
-                fill_table(database, store.query, query)
+        anew = _retabled(database, Store.read_only(str(before.graph)), store, queries, before)
+        for query in anew:
+            _drop(database, table_name(query))
+            fill_table(database, store.query, query)
         for table in given:
             if before.given.get(table.name) != table.digest:
                 _drop(database, table.name)
@@ -102,7 +130,73 @@ def rebuild_tables(
             _drop(database, places.TABLE)
             places.write_places(database)
         database.execute("COMMIT")
-        database.execute("ANALYZE")
+        for query in anew:
+            database.execute(f'ANALYZE "{table_name(query)}"')
+
+
+def _retabled(
+    database: sqlite3.Connection,
+    old: Store,
+    new: Store,
+    queries: Iterable[NamedQuery],
+    before: Before,
+) -> list[NamedQuery]:
+    """Change the rows that may be other; return the queries whose tables are to be made anew."""
+    anew: list[NamedQuery] = []
+    due: list[tuple[NamedQuery, Reach, set[str]]] = []
+    little, whole = (Store(), Store()), (Seen(old), Seen(new))
+    for query in queries:
+        named = names_in(query.text)
+        if not before.touched.nodes(named):
+            continue
+        reach = Reach.of(query)
+        try:
+            if reach is None:
+                raise TooFarError
+            keys = reach.keys(before.touched.ends(reach, named), whole)
+            for part, graph in zip(little, whole, strict=True):
+                part.extend(said_around(graph, reach.around(keys, graph), reach, named))
+        except TooFarError:
+            anew.append(query)
+            continue
+        due.append((query, reach, {node.value for node in keys}))
+    for query, reach, wanted in due:
+        try:
+            rows = [_rows_of(part, query, reach.by, wanted) for part in little]
+            OrderedTable(database, table_name(query), _indexes(query)).change(*rows)
+        except NotAsBeforeError:
+            anew.append(query)
+    return anew
+
+
+def said_around(
+    graph: Seen, ends: Iterable[End], reach: Reach, named: frozenset[str]
+) -> Iterator[Quad]:
+    """Yield what ``graph`` says of ``ends`` as far as a query that names these IRIs asks."""
+    properties = {
+        name: [NamedNode(each) for each in wanted or named | {TYPE}]
+        for name, wanted in reach.properties.items()
+    }
+    for name, node in ends:
+        yield from graph.said(node, properties[name])
+
+
+def _rows_of(part: Store, query: NamedQuery, by: str, keys: set[str]) -> list[Row]:
+    columns, rows = answered(part.query, query)
+    at = columns.index(by)
+    return [row for row in rows if row[at] in keys]
+
+
+def _indexes(query: NamedQuery) -> Sequence[Index]:
+    """Return the full-text indexes beside the table of ``query``."""
+    wanted, name = query.extra.get("table", {}), table_name(query)
+    found = []
+    if wanted.get("fts"):
+        found.append(Index(f"{name}_fts", tuple(wanted["fts"])))
+    if wanted.get("search"):
+        names = frozenset(wanted.get("names", ()))
+        found.append(Index(f"{name}_words", tuple(wanted["search"]), names, own=True))
+    return found
 
 
 def _drop(database: sqlite3.Connection, name: str) -> None:

@@ -4,15 +4,18 @@ The engine looks things up fast but sorts slowly, so whatever needs sorting, pag
 full text is laid out here, at build time, from the graph. The table is named after the query's
 file (a hyphen becomes an underscore) and has one column for each projected variable: whole
 numbers and decimals as numbers, IRIs and all else as text. Rows stand in the order of their
-values from the first column to the last, so equal content gives equal tables. The query's
+values from the first column to the last, so equal content gives equal tables; their numbers go
+up by :data:`SPACING`, so that a row more finds one between two others (rerowing.py). The query's
 header may ask for more::
 
     #+ table.index = ["project", ["plan", "title"]]   # one index each; a list is one of several
     #+ table.fts = ["title", "text"]                  # full text, in the table {name}_fts
     #+ table.search = ["name", "words"]               # by stems besides, in the table {name}_words
     #+ table.names = ["name"]                         # of these, names: also by their acronyms
+    #+ table.listed = { also = " · " }                # a list in a cell, to be put in its order
 
-A table with ``search``, though it be empty, is for the search alone, and not published.
+A table with ``search``, though it be empty, is for the search alone, and not published. What
+``table.by`` and ``table.through`` are is told in reaching.py.
 
 Last comes ``places``, made of the other tables (places.py).
 """
@@ -22,10 +25,11 @@ import json
 import math
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
@@ -38,6 +42,7 @@ _BOOLEANS = {"1": "true", "0": "false"}
 _TABLE = re.compile(r"[a-z][a-z0-9_]*")
 _WORDS = re.compile(r"\w+")
 _SQLITE_INTEGERS = range(-(2**63), 2**63)
+SPACING = 16  # between the numbers of rows: more would make the full text's lists of them longer
 
 Cell = int | float | str | None
 Ask = Callable[[str], object]
@@ -123,10 +128,25 @@ def rows_for(ask: Ask, query: NamedQuery) -> Iterator[tuple[Cell, ...]]:
     Raises:
         QueryFileError: it is no SELECT.
     """
-    solutions = ask(query.text)
+    return answered(ask, query)[1]
+
+
+def answered(ask: Ask, query: NamedQuery) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
+    """Return the columns of the table that ``query`` makes, and its rows, in no order.
+
+    Raises:
+        QueryFileError: it is no SELECT, or its header names no column of it.
+    """
+    try:
+        solutions = ask(query.text)
+    except SyntaxError as error:
+        raise QueryFileError(f"{query.name}: {error}") from error
     if not isinstance(solutions, QuerySolutions):
         raise QueryFileError(f"{query.name}: a table is made by a SELECT")
-    return _rows(solutions)
+    columns = [variable.value for variable in solutions.variables]
+    listed = query.extra.get("table", {}).get("listed", {})
+    _known(query, columns, listed)
+    return columns, _rows(solutions, {columns.index(name): mark for name, mark in listed.items()})
 
 
 def open_tables(path: Path) -> sqlite3.Connection:
@@ -159,14 +179,8 @@ def fill_table(database: sqlite3.Connection, ask: Ask, query: NamedQuery) -> Non
     name = table_name(query)
     if not _TABLE.fullmatch(name):
         raise QueryFileError(f"{query.name}: {name!r} cannot be the name of a table")
-    try:
-        solutions = ask(query.text)
-    except SyntaxError as error:
-        raise QueryFileError(f"{query.name}: {error}") from error
-    if not isinstance(solutions, QuerySolutions):
-        raise QueryFileError(f"{query.name}: a table is made by a SELECT")
-    columns = [variable.value for variable in solutions.variables]
-    _fill(database, name, columns, _rows(solutions))
+    columns, rows = answered(ask, query)
+    _fill(database, name, columns, rows)
     _index(database, name, columns, query)
 
 
@@ -182,9 +196,14 @@ def _fill(
     order = ", ".join(str(at + 1) for at in range(len(columns)))
     database.execute(f"CREATE TABLE {_quoted(name)} ({declared})")
     database.execute(
-        f"INSERT INTO {_quoted(name)} SELECT {listed} FROM temp.unsorted ORDER BY {order}"
+        f"CREATE TEMP TABLE sorted AS SELECT {listed} FROM temp.unsorted ORDER BY {order}"
     )
     database.execute("DROP TABLE temp.unsorted")
+    database.execute(
+        f"INSERT INTO {_quoted(name)} (rowid, {listed})"
+        f" SELECT {SPACING} * rowid, {listed} FROM temp.sorted ORDER BY rowid"
+    )
+    database.execute("DROP TABLE temp.sorted")
 
 
 def write_rows(database: sqlite3.Connection, table: RowTable) -> None:
@@ -256,9 +275,20 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _rows(solutions: QuerySolutions) -> Iterator[tuple[Cell, ...]]:
+def _rows(
+    solutions: QuerySolutions, listed: Mapping[int, str] = MappingProxyType({})
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows; of those places that are ``listed``, a list parted by the mark in order.
+
+    The engine puts a list together as it comes to its parts: on another way, in another order.
+    """
     for solution in solutions:
-        yield tuple(_cell(term) for term in solution)
+        row = [_cell(term) for term in solution]
+        for at, mark in listed.items():
+            cell = row[at]
+            if isinstance(cell, str) and mark in cell:
+                row[at] = mark.join(sorted(cell.split(mark)))
+        yield tuple(row)
 
 
 def _cell(term: object) -> Cell:

@@ -21,7 +21,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 
 from psmgraph.errors import CannotRun
 from psmgraph.store import disk
-from psmgraph.store.copying import changed_copy
+from psmgraph.store.copying import changed_copy, counted
 from psmgraph.store.gone import entities, gone_since, purge
 from psmgraph.store.keeping import prune
 from psmgraph.store.parts import content_hash, hash_parts, hash_stored
@@ -87,6 +87,8 @@ class SnapshotWriter:
         self._spool: IO[bytes] | None = None
         self._graph: Store | None = None
         self._parts: Mapping[str, str] | None = None  # where they are known without hashing all
+        self._change: tuple[Snapshot, Store, Store] | None = None  # where it began as a copy
+        self._touched = Touched({}, {})
         self._before: Before | None = None  # the tables, where the snapshot began as a copy
         self._beside = beside  # processes of this machine: one hashes while others make tables
         self._hashing: Future[dict[str, str]] | None = None
@@ -160,11 +162,17 @@ class SnapshotWriter:
         spool.close()
         Path(spool.name).unlink()
         self._graph, self._parts = graph, parts
+        self._change = base, removed, added
+        self._touched = Touched.of(removed, added)
         if base.manifest.info.get("tables") == fingerprint(self._tables):
             given = base.manifest.info.get("given", {})
-            touched = Touched.of(removed, added)
-            self._before = Before(base.tables_path, given, touched, base.store_path)
+            self._before = Before(base.tables_path, given, self._touched, base.store_path)
         return True
+
+    @property
+    def changed(self) -> tuple[Snapshot, Touched] | None:
+        """Return what it began with as a copy, and what that touched; None where it did not."""
+        return None if self._change is None else (self._change[0], self._touched)
 
     def graph(self) -> Store:
         """Return the store with all that was added, for checks; nothing can be added after.
@@ -222,10 +230,10 @@ class SnapshotWriter:
         parts = self._hashed(graph)
         shutil.rmtree(new / _READ_BESIDE, ignore_errors=True)
         digest = content_hash(parts)
-        if run is not None:  # of it the tables tell nothing
-            # Left in the engine's log, which is synced with the rest: flushed, these few quads
-            # would add eight files, and workers like to have few (lockdown.py).
-            graph.extend(run(digest[:ID_LENGTH]))
+        about_run = () if run is None else tuple(run(digest[:ID_LENGTH]))
+        # Left in the engine's log, which is synced with the rest: flushed, these few quads would
+        # add eight files, and workers like to have few (lockdown.py). Tables tell nothing of it.
+        graph.extend(about_run)
         return Manifest(
             id=digest[:ID_LENGTH],
             hash=digest,
@@ -240,9 +248,15 @@ class SnapshotWriter:
                 "gone": self._gone(new, facts),
             },
             inputs=facts.inputs,
-            counts=count(graph),
+            counts=self._counts(graph, about_run),
             parts=dict(sorted(parts.items())),
         )
+
+    def _counts(self, graph: Store, run: tuple[Quad, ...]) -> Counts:
+        if self._change is None:
+            return count(graph)
+        base, removed, added = self._change
+        return counted(base, graph, removed, added, run)
 
     def _hash_beside(self, graph: Store, copy: Path) -> None:
         """Let a process beside this one begin to hash, where there is one.

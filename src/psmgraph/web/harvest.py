@@ -24,10 +24,7 @@ MOST_PAGES = 10_000  # of the feed
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Entities of one kind: the table that lists them, who they are, and the day of their data.
-
-    The table's rows are numbered from 1 without gaps, so a part is a range of numbers.
-    """
+    """Entities of one kind: the table that lists them, who they are, and the day of their data."""
 
     table: str
     entity: str
@@ -61,7 +58,7 @@ def sitemaps() -> Response:
     """List the parts of the sitemap."""
     places = [absolute(f"/sitemap-{PAGES}-1.xml")]
     for name, source in SOURCES.items():
-        rows = served().rows(f'SELECT MAX(rowid) AS n FROM "{source.table}"')[0]["n"] or 0
+        rows = served().rows(f'SELECT COUNT(*) AS n FROM "{source.table}"')[0]["n"] or 0
         places += [absolute(f"/sitemap-{name}-{part + 1}.xml") for part in range(-(-rows // PART))]
     return open_to_all(conditional(index(places), f"{XML}; charset=utf-8", vary=False))
 
@@ -118,9 +115,9 @@ def robots() -> Response:
 def _listed(found: Served, source: _Source, part: int) -> tuple[Listed, ...]:
     first = (part - 1) * PART
     rows = found.rows(
-        f'SELECT DISTINCT "{source.entity}" AS entity, {source.day} AS day FROM "{source.table}"'
-        " WHERE rowid > ? AND rowid <= ? ORDER BY rowid",
-        (min(first, 2**62), min(first + PART, 2**62)),
+        f'SELECT DISTINCT "{source.entity}" AS entity, {source.day} AS day FROM'
+        f' (SELECT * FROM "{source.table}" ORDER BY rowid LIMIT ? OFFSET ?)',
+        (PART if first >= 0 else 0, min(max(first, 0), 2**62)),
     )
     made = ((found.addresses.path(row["entity"]), row["day"] or "") for row in rows)
     return tuple(
