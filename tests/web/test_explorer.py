@@ -139,16 +139,35 @@ def test_what_is_inferred_can_be_left_out(demo_server):
 
 
 def test_list_csv_and_json_hold_the_same_ties_as_the_picture(demo_server):
-    asked = {"focus": PROJECT, "depth": 2, "kind": "bodies"}
+    asked = {"focus": PROJECT, "kind": "bodies"}
     rows = list(csv.DictReader(io.StringIO(demo_server.page(at(".csv", **asked)).text)))
     ties = told(demo_server, **asked)["ties"]
     assert [(row["one"], row["other"], row["kind"]) for row in rows] == [
         (tie["one"], tie["other"], tie["kind"]) for tie in ties
     ]
-    root, _ = tree(demo_server.page(at(**asked)).text)
-    listed = next(each for each in root.all("table") if each.attributes.get("class") == "list")
-    assert len(listed.all("tr")) == len(ties) + 1
+    assert listed(demo_server, **asked) == [(tie["one_name"], tie["other_name"]) for tie in ties]
     assert len(drawn(demo_server, at(**asked))[0]) == len(ties)
+
+
+def test_a_long_list_comes_in_parts_beside_the_whole_picture(many_server):
+    ties = told(many_server)["ties"]
+    assert len(ties) == 400
+    parts = [listed(many_server, part=number) for number in (1, 2, 3, 4)]
+    assert [len(part) for part in parts] == [100] * 4
+    assert [row for part in parts for row in part] == [
+        (tie["one_name"], tie["other_name"]) for tie in ties
+    ]
+    assert len(drawn(many_server, at(part=4))[0]) == len(ties)
+    assert f'{PLACE}?part=4#explorer-list"' in many_server.page(at()).text
+    assert many_server.ask("GET", at(part=5), {"Accept": "text/html"}).status == 404
+
+
+def listed(server, **arguments):
+    """The names at both ends of each tie in the list below the picture."""
+    root, _ = tree(server.page(at(**arguments)).text)
+    table = next(each for each in root.all("table") if each.attributes.get("class") == "list")
+    rows = [row.all("td") for row in table.all("tr")[1:]]
+    return [(row[0].text, row[2].text) for row in rows]
 
 
 def test_the_matrix_says_who_names_whom(demo_server):

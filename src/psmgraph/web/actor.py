@@ -126,13 +126,15 @@ class _Rows:
     def __init__(
         self, rows: Sequence[Row], iri: str, predecessors: Mapping[str, str], addresses: Addresses
     ) -> None:
-        self._rows = rows
+        self._rows: dict[str, list[Row]] = {}
+        for row in rows:
+            self._rows.setdefault(_text(row, "kind"), []).append(row)
         self._iri = iri
         self._predecessors = predecessors
         self.addresses = addresses
 
     def of(self, kind: str) -> list[Row]:
-        return [row for row in self._rows if _text(row, "kind") == kind]
+        return self._rows.get(kind, [])
 
     def own(self, kind: str) -> list[Row]:
         return [row for row in self.of(kind) if _text(row, "actor") == self._iri]

@@ -66,6 +66,7 @@ def create_app(config: Config, log: Callable[[str], object] | None = None) -> Fl
     app.extensions["psmgraph.site"] = load_site()
     app.extensions["psmgraph.sizes"] = GraphSizes()
     app.extensions["psmgraph.kept"] = KeptPages()
+    app.extensions["psmgraph.report"] = report.LastReport()
     app.extensions["psmgraph.reconciler"] = Reconciler(config.server)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False

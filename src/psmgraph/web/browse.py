@@ -15,10 +15,11 @@ from psmgraph.web.home import HomePage
 from psmgraph.web.identity import site_title
 from psmgraph.web.kept import kept
 from psmgraph.web.languages import language_of_request, say
-from psmgraph.web.listing import ListPage, as_csv, as_excel_csv, as_json, every_row
+from psmgraph.web.listing import ListPage, as_csv, as_excel_csv, every_row, json_lines
 from psmgraph.web.lists import LISTS, Asked, ListSpec
 from psmgraph.web.negotiation import best
 from psmgraph.web.responses import conditional, open_to_all
+from psmgraph.web.spooled import told
 from psmgraph.web.state import ARGUMENTS, NOW, ask, in_state
 
 bp = Blueprint("browse", __name__)
@@ -114,15 +115,15 @@ def _list(spec: ListSpec, suffix: str) -> Response:
             abort(404)
         shown = conditional(render_template("list.html", page=page), _HTML)
         return noindex(shown) if spec.for_staff or page.deep else shown
-    rows = every_row(spec, asked, served())
+    found = every_row(spec, asked, served())
     if suffix == "json":
         manifest = served().snapshot.manifest
-        body = as_json(rows, spec.name, manifest.id, manifest.base)
-        return open_to_all(conditional(body, "application/json"))
+        lines = json_lines(found, spec.name, manifest.id, manifest.base)
+        return open_to_all(told(lines, "application/json"))
     columns = _columns(spec)
     excel = request.args.get("excel") == "1"
-    lines = (as_excel_csv if excel else as_csv)(rows, columns)
-    response = conditional("".join(lines), "text/csv; charset=utf-8; header=present")
+    lines = (as_excel_csv if excel else as_csv)(found.rows, columns)
+    response = told(lines, "text/csv; charset=utf-8; header=present")
     name = f"{spec.name}-excel.csv" if excel else f"{spec.name}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return open_to_all(response)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from psmgraph.web.addresses import Addresses, passage_anchor, words_place
+from psmgraph.web.listing import Rows
 from psmgraph.web.lists import PAGE_SIZE
 from psmgraph.web.served import Served
 from psmgraph.web.worklist import Wanted
@@ -179,17 +180,17 @@ def words_path(addresses: Addresses, passage: str) -> str | None:
     return f"{addresses.path(addresses.iri(edition))}{words_place(anchor)}"
 
 
-def every_box(served: Served, wanted: Wanted) -> list[Mapping[str, Any]]:
+def every_box(served: Served, wanted: Wanted) -> Rows:
     """Return each box of each sheet looked at, for CSV and JSON."""
     clause, parameters = scope(wanted)
-    rows = served.rows(
+    return Rows.asked(
+        served,
         "SELECT plan, sheets.project, title, sheets.edition, issued, field, label, state"
         f" FROM (SELECT * FROM projects{clause}) AS sheets"
         " JOIN boxes ON boxes.edition = sheets.edition"
         " ORDER BY title COLLATE NOCASE, sheets.project, position, field",
         parameters,
     )
-    return [dict(row) for row in rows]
 
 
 def missing(served: Served, wanted: Wanted) -> list[Mapping[str, Any]]:

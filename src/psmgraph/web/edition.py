@@ -17,7 +17,7 @@ from psmgraph.web.edition_graph import EditionGraph, Words
 from psmgraph.web.entity import EntityPage, Property
 from psmgraph.web.parts import Parts
 from psmgraph.web.terms import DCT, PROV, RDFS
-from psmgraph.web.values import Naming, Row, Shown, excerpt
+from psmgraph.web.values import Naming, Shown, excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ class Note:
 
     number: int
     words: Words
-    passage: Shown
-    nodes: tuple[Shown, ...]
+    nodes: tuple[Shown, ...]  # the passage itself where nothing stands on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,11 @@ class EditionPage:
     compare: str  # path of what changed since the edition before, or in the newest; or nothing
 
     @classmethod
-    def of(cls, entity: EntityPage, rows: Sequence[Row], naming: Naming) -> "EditionPage":
-        """Make the page from the generic one and the rows of page/edition or page/edition-part."""
-        graph = EditionGraph(rows, naming.addresses)
-        text, whole = graph.value(entity.iri, "text") or "", _length(rows)
+    def of(
+        cls, entity: EntityPage, graph: EditionGraph, project: str, naming: Naming
+    ) -> "EditionPage":
+        """Make the page from the generic one, what the edition says, and its project's IRI."""
+        text, whole = graph.value(entity.iri, "text") or "", graph.length
         parts = Parts.among(parts_in(whole or len(text)))
         begin, end = bounds(parts.number)
         text = text if whole else text[begin:end]
@@ -73,8 +73,7 @@ class EditionPage:
             Note(
                 number,
                 words,
-                naming.show(ox.NamedNode(iri)),
-                tuple(_node(graph, node, naming) for node in sorted(standing.get(iri, ()))),
+                tuple(_node(graph, node, naming) for node in sorted(standing.get(iri, (iri,)))),
             )
             for number, (iri, words) in enumerate(found, start=1)
         )
@@ -82,9 +81,6 @@ class EditionPage:
             (each.value.text for prop in entity.said if prop.iri == DCT + "issued"
              for each in prop.statements), "",
         )  # fmt: skip
-        project = next(
-            iter(graph.values(next(iter(graph.of_class("SheetField")), ""), "project")), None
-        )
         return cls(
             entity=entity,
             project=naming.show(ox.NamedNode(project)) if project else None,
@@ -158,20 +154,13 @@ def with_labels(pieces: Sequence[Piece], labels: Collection[str]) -> tuple[Piece
     return tuple(made)
 
 
-def _length(rows: Sequence[Row]) -> int:
-    """Return how long the whole text is that page/edition-part gives a part of; else 0."""
-    for row in rows:
-        prop, length = row.get("property"), row.get("name")
-        if isinstance(length, ox.Literal) and prop == ox.NamedNode(ONTOLOGY + "text"):
-            return int(length.value)
-    return 0
-
-
 def _from(begin: int, end: int, words: Words) -> Words:
     """Return the words with their place in the part that begins at ``begin`` and ends at ``end``.
 
     They end with it, where they go on in the next.
     """
+    if begin == 0 and words.end <= end:
+        return words
     return replace(words, start=words.start - begin, end=min(words.end, end) - begin)
 
 

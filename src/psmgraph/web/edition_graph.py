@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
+from psmgraph.store.rows import Term, term_in
+from psmgraph.store.rows import Words as Read
 from psmgraph.web.addresses import ONTOLOGY, Addresses, passage_anchor, words_place
-from psmgraph.web.terms import RDF
-from psmgraph.web.values import Row
+from psmgraph.web.terms import RDFS
+from psmgraph.web.values import KINDS
+
+_TEXT, _CURRENT = ONTOLOGY + "text", ONTOLOGY + "currentEdition"
+_LABEL = RDFS + "label"
+_STANDING = (ONTOLOGY + "passage", ONTOLOGY + "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +36,72 @@ class Linked:
 
 
 class EditionGraph:
-    """One edition's nodes; every look-up is by full IRI."""
+    """One edition's nodes; every look-up is by full IRI.
 
-    def __init__(self, rows: Iterable[Row], addresses: Addresses) -> None:
+    ``statements`` are cells (store/rows.py): subject, property, value. A node's class is the one
+    that its IRI tells (values.KINDS). Where they hold psm:text, the words of a passage are taken
+    from it: they need not be among the statements. Where the edition has a psm:end, it is the
+    length of its text, of which psm:text is a part.
+    """
+
+    def __init__(self, statements: Iterable[Sequence[str]], addresses: Addresses) -> None:
         self.addresses = addresses
-        self._nodes: dict[str, dict[str, dict[ox.NamedNode | ox.Literal, None]]] = {}
-        self._names: dict[str, str] = {}
-        self.iri = ""
-        for row in rows:
-            value, edition = row.get("value"), row.get("edition")
-            if isinstance(edition, ox.NamedNode):
-                self.iri = edition.value
-            if not isinstance(value, ox.NamedNode | ox.Literal):
-                continue
-            subject, prop, name = row.get("subject"), row.get("property"), row.get("name")
-            if isinstance(subject, ox.NamedNode) and isinstance(prop, ox.NamedNode):
-                node = self._nodes.setdefault(subject.value, {})
-                # As keys, in their order: one node may have thousands of values.
-                node.setdefault(prop.value, {})[value] = None
-            if isinstance(name, ox.Literal) and isinstance(value, ox.NamedNode):
-                self._names.setdefault(value.value, name.value)
-        self._by_class: dict[str, list[str]] = {}
-        for iri in self._nodes:
-            for class_iri in self.classes(iri):
-                self._by_class.setdefault(class_iri, []).append(iri)
-        for nodes in self._by_class.values():
-            nodes.sort(key=self.position)
+        self._words = words = Read()
+        self._nodes: dict[str, dict[str, dict[str, None]]] = {}
+        self._names: Mapping[str, str] = {}
+        last, node = "", dict[str, dict[str, None]]()
+        for subject, prop, value in statements:
+            if subject != last:
+                node = self._nodes.setdefault(words[subject], {})
+                last = subject
+            # As keys, in their order: one node may have thousands of values.
+            node.setdefault(words[prop], {})[value] = None
+        self._by_class = self._classes()
+        self.iri = self._edition()
+        number = self.value(self.iri, "end")
+        self.length = int(number) if number else 0  # of the whole text, where it is a part only
+        self._text = None if self.length else self.value(self.iri, _TEXT)
         self._sets: dict[str, frozenset[str]] = {}
         self._indexes: dict[tuple[str, str], dict[str, list[str]]] = {}
+        self._pages: dict[str, str | None] = {}
+
+    def _classes(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for iri in self._nodes:
+            *_, kind, number = ("", "", *iri.rsplit("/", 2))
+            if kind in KINDS and number.replace("-", "", 1).isdecimal():
+                found.setdefault(KINDS[kind], []).append(iri)
+        for nodes in found.values():
+            nodes.sort(key=self.position)
+        return found
+
+    def _edition(self) -> str:
+        """Return the IRI of the edition: what is said to be the current one, or has the text."""
+        for iri, node in self._nodes.items():
+            if _CURRENT in node:
+                return self.value(iri, _CURRENT) or ""
+            if _TEXT in node:
+                return iri
+        return ""
+
+    def call(self, names: Mapping[str, str]) -> None:
+        """Take the names of what the edition names (actors, projects, acts), by IRI."""
+        self._names = names
+
+    def named(self, *properties: str) -> list[str]:
+        """Return the IRIs that psm:``properties`` lead to and no statement is about, each once."""
+        every = [ONTOLOGY + name for name in properties]
+        found = {
+            self._words[value]: None
+            for node in self._nodes.values()
+            for name in every
+            for value in node.get(name, ())
+        }
+        return [iri for iri in found if iri not in self._nodes]
 
     def of_class(self, name: str) -> list[str]:
         """Return the nodes of class psm:``name``, by their position."""
-        return self._by_class.get(ONTOLOGY + name, [])
+        return self._by_class.get(name, [])
 
     def is_a(self, iri: str, name: str) -> bool:
         """Tell whether a node is of class psm:``name``."""
@@ -87,34 +125,33 @@ class EditionGraph:
                     index.setdefault(first, []).append(node)
         return index.get(value, [])
 
-    def classes(self, iri: str) -> list[str]:
-        """Return the node's classes."""
-        return self.values(iri, RDF + "type")
-
     def position(self, iri: str) -> int:
-        """Return the node's number, else 0."""
-        number = self.value(iri, "position")
-        return int(number) if number and number.isdigit() else 0
+        """Return the node's number, which its IRI tells too; else 0."""
+        number = iri.rpartition("/")[2]
+        return int(number) if number.isdecimal() else 0
 
-    def terms(self, iri: str, name: str) -> Sequence[ox.NamedNode | ox.Literal]:
-        """Return the values of psm:``name`` (or of the full IRI ``name``)."""
-        return tuple(self._terms(iri, name))
+    def terms(self, iri: str, name: str) -> Sequence[Term]:
+        """Return the values of psm:``name`` (or of the full IRI ``name``) as terms."""
+        return tuple(term_in(cell) for cell in self._cells(iri, name))
 
     def values(self, iri: str, name: str) -> list[str]:
         """Return the same values as strings."""
-        return [term.value for term in self._terms(iri, name)]
+        words = self._words
+        return [words[cell] for cell in self._cells(iri, name)]
 
     def value(self, iri: str, name: str) -> str | None:
         """Return the first of them, or None."""
-        return next((term.value for term in self._terms(iri, name)), None)
+        for cell in self._cells(iri, name):
+            return self._words[cell]
+        return None
 
-    def _terms(self, iri: str, name: str) -> Iterable[ox.NamedNode | ox.Literal]:
+    def _cells(self, iri: str, name: str) -> Iterable[str]:
         node = self._nodes.get(iri)
         return node.get(name if "/" in name else ONTOLOGY + name, ()) if node else ()
 
     def linked(self, iri: str) -> Linked:
         """Return the name and page of something shared (actor, project, act)."""
-        name = self._names.get(iri) or self.addresses.name(iri) or iri
+        name = self._names.get(iri) or self.value(iri, _LABEL) or self.addresses.name(iri) or iri
         return Linked(name, self.addresses.path(iri))
 
     def words(self, iri: str, name: str = "passage") -> Words | None:
@@ -137,16 +174,18 @@ class EditionGraph:
         return Words(text, href, anchor, int(start), int(end), (), ())
 
     def passage(self, iri: str) -> Words | None:
-        """Return the passage ``iri``, or None where the graph does not hold it."""
+        """Return the passage ``iri``, or None where its words are not among the statements."""
         found = passage_anchor(self.addresses.name(iri) or "")
-        exact = self.value(iri, "exact")
-        if found is None or exact is None:
+        if found is None:
             return None
         edition, anchor = found
         start, _, end = anchor.removeprefix("passage-").partition("-")
+        exact = self._exact(iri, int(start), int(end))
+        if exact is None:
+            return None
         return Words(
             exact,
-            f"{self.addresses.path(self.addresses.iri(edition))}{words_place(anchor)}",
+            f"{self._page(edition)}{words_place(anchor)}",
             anchor,
             int(start),
             int(end),
@@ -154,11 +193,23 @@ class EditionGraph:
             tuple(sorted(int(each) for each in self.values(iri, "page"))),
         )
 
+    def _exact(self, iri: str, start: int, end: int) -> str | None:
+        if self._text is not None and iri.startswith(self.iri):
+            return self._text[start:end]
+        return self.value(iri, "exact")
+
+    def _page(self, edition: str) -> str | None:
+        """Return the path of an edition's page, by its name: asked for each of its passages."""
+        if edition not in self._pages:
+            self._pages[edition] = self.addresses.path(self.addresses.iri(edition))
+        return self._pages[edition]
+
     def standing_on(self) -> Mapping[str, list[str]]:
         """Return, by passage IRI, the nodes that stand on it."""
         found: dict[str, dict[str, None]] = {}
-        for iri in self._nodes:
-            for prop in ("passage", "context"):
-                for passage in self.values(iri, prop):
-                    found.setdefault(passage, {})[iri] = None
+        words = self._words
+        for iri, node in self._nodes.items():
+            for prop in _STANDING:
+                for passage in node.get(prop, ()):
+                    found.setdefault(words[passage], {})[iri] = None
         return {passage: list(nodes) for passage, nodes in found.items()}

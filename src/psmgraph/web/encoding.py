@@ -26,7 +26,7 @@ _STATIC = "static"
 
 
 @dataclass(frozen=True, slots=True)
-class _Packer:
+class Packer:
     """What compresses one body: piece by piece, each piece whole at once, and its end."""
 
     add: Callable[[bytes], bytes]
@@ -34,18 +34,23 @@ class _Packer:
     finish: Callable[[], bytes]
 
 
-def _gzip() -> _Packer:
+def _gzip() -> Packer:
     made = zlib.compressobj(_GZIP, zlib.DEFLATED, zlib.MAX_WBITS + 16)  # 16: as gzip, without time
-    return _Packer(made.compress, lambda: made.flush(zlib.Z_SYNC_FLUSH), made.flush)
+    return Packer(made.compress, lambda: made.flush(zlib.Z_SYNC_FLUSH), made.flush)
 
 
-def _brotli() -> _Packer:
+def _brotli() -> Packer:
     made = brotli.Compressor(quality=_BROTLI)
-    return _Packer(made.process, made.flush, made.finish)
+    return Packer(made.process, made.flush, made.finish)
 
 
-_PACKERS: dict[str, Callable[[], _Packer]] = {"br": _brotli, "gzip": _gzip}  # the best first
+_PACKERS: dict[str, Callable[[], Packer]] = {"br": _brotli, "gzip": _gzip}  # the best first
 CODINGS = tuple(_PACKERS)
+
+
+def packer_for(coding: str) -> Packer | None:
+    """Return what compresses a body in that coding; None for "", as it is."""
+    return _PACKERS[coding]() if coding else None
 
 
 def coding_for(accept_encoding: str) -> str:
@@ -106,11 +111,11 @@ def _may(response: Response, *, static: bool) -> bool:
     )
 
 
-def _whole(data: bytes, packer: _Packer) -> bytes:
+def _whole(data: bytes, packer: Packer) -> bytes:
     return packer.add(data) + packer.finish()
 
 
-def _pieces(chunks: Iterable[bytes], packer: _Packer) -> Iterator[bytes]:
+def _pieces(chunks: Iterable[bytes], packer: Packer) -> Iterator[bytes]:
     """Yield ``chunks`` compressed; where they fail, so does this, without an end."""
     for chunk in chunks:
         if piece := packer.add(chunk) + packer.flush():

@@ -7,11 +7,14 @@ from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import Literal, NamedNode
 
 from psmgraph.publish.text_parts import bounds
+from psmgraph.store.rows import Cells, words_in
 from psmgraph.web import structured
 from psmgraph.web.actor import ActorPage
 from psmgraph.web.addresses import passage_anchor, words_place
+from psmgraph.web.around import around
 from psmgraph.web.context import data_links, naming, noindex, page_path, root, served, stated
 from psmgraph.web.edition import EditionPage
+from psmgraph.web.edition_graph import EditionGraph
 from psmgraph.web.entity import POINTING_LIMIT, EntityPage, triples_of
 from psmgraph.web.errors import not_acceptable
 from psmgraph.web.graphs import ENTITY_TYPES, FORMATS, HTML, Format, by_media_type, document
@@ -26,11 +29,17 @@ from psmgraph.web.parts import Parts, part_asked
 from psmgraph.web.plan import PlanPage
 from psmgraph.web.project import ProjectPage
 from psmgraph.web.responses import conditional, open_to_all
+from psmgraph.web.served import Served
 from psmgraph.web.spelled import spellings
 from psmgraph.web.values import Row
 
 bp = Blueprint("entities", __name__)
-MOST_ROWS = 8000  # of a sheet on one page: a real one has about 1,000
+MOST_ROWS = 5500  # of a sheet on one page: a real one has about 500
+STATEMENT = ("subject", "property", "value")
+# What leads from a node of an edition to something that has its name elsewhere.
+_ON_SHEETS = ("actor", "person", "target", "organiser", "grantedBy")
+_IN_TEXTS = ("actor", "refersTo", "target")
+_PROJECT_OF = "SELECT project FROM sheets WHERE edition = ?"
 
 
 @bp.get("/id/<path:name>")
@@ -126,13 +135,16 @@ def _generic(name: str) -> str:
 
 
 def _project(name: str) -> str:
-    iri = served().addresses.iri(name)
-    coming = served().soon("page/project-around", "project", iri)
-    sheet = _sheet(iri)
-    around = coming.result()
-    if not around:
+    now = served()
+    iri = now.addresses.iri(name)
+    sheet = _sheet(now, iri, part_asked())
+    known = around(now, iri)
+    if not known:
         abort(404)
-    made = ProjectPage.of(iri, sheet, around, served().addresses, language_of_request())
+    graph = EditionGraph(sheet.of(*STATEMENT), now.addresses)
+    graph.call(now.names_of(graph.named(*_ON_SHEETS)))
+    parts = Parts.of(_last_number(sheet))
+    made = ProjectPage.of(iri, graph, known, parts, language_of_request())
     return render_template(
         "project.html",
         page=made,
@@ -143,13 +155,18 @@ def _project(name: str) -> str:
 
 
 def _edition(name: str) -> str:
-    iri = served().addresses.iri(name)
-    said = served().about("entity/said", "entity", iri)
+    now = served()
+    iri = now.addresses.iri(name)
+    coming = now.soon(partial(_text, now, iri, part_asked()))
+    said = now.about("entity/said", "entity", iri)
+    text = coming.result()
     if not said:
         abort(404)
-    rows = _text(iri)
+    graph = EditionGraph(text.of(*STATEMENT), now.addresses)
+    graph.call(now.names_of(graph.named(*_IN_TEXTS)))
+    projects = [row["project"] for row in now.rows(_PROJECT_OF, (iri,))]
     entity = EntityPage.of(iri, said, [], naming())
-    made = EditionPage.of(entity, rows, naming())
+    made = EditionPage.of(entity, graph, next(iter(projects), ""), naming())
     return render_template(
         "edition.html",
         page=made,
@@ -158,50 +175,66 @@ def _edition(name: str) -> str:
     )
 
 
-def _sheet(iri: str) -> list[Row]:
+def _sheet(now: Served, iri: str, part: int | None) -> Cells:
     """Return what the project's sheet says; of one too long for a page, a part of it."""
-    part = part_asked()
+    project = {"project": _nodes(iri)}
     if part is None:
-        rows = served().about("page/project", "project", iri, limit=MOST_ROWS)
-        if len(rows) < MOST_ROWS:
-            return rows
+        found = now.cells("page/project", project, limit=MOST_ROWS)
+        if len(found.rows) < MOST_ROWS:
+            return found
     numbers = Parts(part or 1, part or 1).positions
-    return served().select(
-        "page/project-part",
-        {"project": [NamedNode(iri)], "position": [Literal(number) for number in numbers]},
+    return now.cells(
+        "page/project-part", {**project, "position": [Literal(number) for number in numbers]}
     )
 
 
-def _text(iri: str) -> list[Row]:
+def _last_number(sheet: Cells) -> int:
+    """Return the highest number of an entry, where page/project-part tells it; else 0."""
+    for subject, prop, value in sheet.of(*STATEMENT):
+        if not (subject or prop) and value:
+            return int(words_in(value))
+    return 0
+
+
+def _text(now: Served, iri: str, part: int | None) -> Cells:
     """Return what an edition says; of one too long for a page, a part of it."""
-    part = part_asked()
+    edition = {"edition": _nodes(iri)}
     if part is None:
-        rows = served().about("page/edition", "edition", iri, limit=MOST_ROWS)
-        if len(rows) < MOST_ROWS:
-            return rows
+        found = now.cells("page/edition-text", edition, limit=MOST_ROWS)
+        if len(found.rows) < MOST_ROWS:
+            return found
     begin, end = bounds(part or 1)
-    return served().select(
-        "page/edition-part",
-        {"edition": [NamedNode(iri)], "from": [Literal(begin)], "to": [Literal(end)]},
+    return now.cells(
+        "page/edition-part", {**edition, "from": [Literal(begin)], "to": [Literal(end)]}
     )
+
+
+def _nodes(iri: str) -> list[NamedNode]:
+    """Return the IRI as a value for a query: none for what is no IRI."""
+    try:
+        return [NamedNode(iri)]
+    except ValueError:
+        return []
 
 
 def _actor(name: str) -> str:
-    iri = served().addresses.iri(name)
-    before = served().about("page/actor-before", "actor", iri)
-    included = bool(before) and request.args.get("predecessors") == "1"
-    actors = [NamedNode(iri)]
-    if included:
-        actors += [node for row in before if isinstance(node := row["predecessor"], NamedNode)]
-    rows = served().select("page/actor", {"actor": actors})
+    now = served()
+    iri = now.addresses.iri(name)
+    asked = request.args.get("predecessors") == "1"
+    coming = now.soon(partial(now.about, "page/actor-before", "actor", iri))
+    rows = [] if asked else now.select("page/actor", {"actor": _nodes(iri)})
+    before = coming.result()
+    if asked:
+        others = [node for row in before if isinstance(node := row["predecessor"], NamedNode)]
+        rows = now.select("page/actor", {"actor": [*_nodes(iri), *others]})
     if not rows:
         abort(404)
-    made = ActorPage.of(iri, rows, before, served().addresses, with_predecessors=included)
+    made = ActorPage.of(iri, rows, before, now.addresses, with_predecessors=asked and bool(before))
     return render_template(
         "actor.html",
         page=made,
         structured=structured.actor(made, places()),
-        spelled=spellings(served(), iri),
+        spelled=spellings(now, iri),
         data=data_links(f"/data/{name}"),
     )
 

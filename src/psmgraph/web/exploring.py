@@ -13,6 +13,7 @@ from psmgraph.web.kept import kept
 from psmgraph.web.languages import language_of_request, say
 from psmgraph.web.listing import as_csv
 from psmgraph.web.negotiation import best
+from psmgraph.web.parts import Parts
 from psmgraph.web.responses import SCRIPTED, conditional, open_to_all
 
 bp = Blueprint("exploring", __name__)
@@ -63,7 +64,9 @@ def _asked() -> ExplorerPage:
 
 
 def _page() -> str:
-    return render_template("explorer.html", page=_asked(), script=asset(EXPLORER))
+    page = _asked()
+    parts = Parts.of(len(page.chosen.ties))  # of the list; the picture is whole on each
+    return render_template("explorer.html", page=page, parts=parts, script=asset(EXPLORER))
 
 
 def _picture(page: ExplorerPage) -> Response:

@@ -9,10 +9,10 @@ from flask import Flask, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
-from pyoxigraph import Literal
 
 from psmgraph.web import contact, context, heads, reviewing, states
 from psmgraph.web.addresses import ONTOLOGY, VOCABULARIES, Addresses
+from psmgraph.web.anchors import anchors
 from psmgraph.web.dates import Range, written
 from psmgraph.web.graphs import PREFIXES
 from psmgraph.web.kinds import Kind, ancestors, kind_of
@@ -61,6 +61,7 @@ def install(app: Flask) -> None:
         **states.GLOBALS,
         **heads.GLOBALS,
         **contact.GLOBALS,
+        anchors=anchors,
         Range=Range,
         psm=ONTOLOGY,
         nav_lists=NAV_LISTS,
@@ -142,10 +143,9 @@ def beginning(text: str, most: int) -> str:
     return f"{text[:most].rstrip()} …"
 
 
-def in_language(names: tuple[Literal, ...]) -> str:
-    """Return the name in the page's language, else the first."""
-    wanted = [name.value for name in names if name.language == language_of_request()]
-    return next(iter(wanted or [name.value for name in names]), "")
+def in_language(names: Mapping[str, str]) -> str:
+    """Return the name in the page's language, of names by language, else the first."""
+    return names.get(language_of_request()) or next(iter(names.values()), "")
 
 
 def switch_language() -> str:

@@ -6,6 +6,7 @@ every address that Flask makes keeps the language of the page it stands on.
 
 import io
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,10 +75,24 @@ class Texts(Domain):  # type: ignore[misc]
             """Return a text; what it takes in is escaped."""
             if not variables:
                 return self.of(language, key)
+            if len(variables) == 1:
+                ((name, value),) = variables.items()
+                if type(value) is int:
+                    return numbered(key, name, value)
             return Markup(catalogue.ugettext(key)) % variables
+
+        @lru_cache(maxsize=4096)  # "line 12": a page says it again and again
+        def numbered(key: str, name: str, number: int, /) -> Markup:
+            return Markup(catalogue.ugettext(key)) % {name: number}
+
+        @lru_cache(maxsize=4096)
+        def told(one: str, many: str, number: int, /) -> Markup:
+            return Markup(catalogue.ungettext(one, many, number)) % {"num": number}
 
         def count(one: str, many: str, number: int, /, **variables: object) -> Markup:
             """Return a text that tells a number, which it holds as ``num``."""
+            if not variables:
+                return told(one, many, number)
             text = Markup(catalogue.ungettext(one, many, number))
             return text % {"num": number, **variables}
 

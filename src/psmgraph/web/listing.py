@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -100,21 +100,45 @@ class ListPage:
         return {key: value for key, value in (now | changes).items() if value not in ("", ())}
 
 
-def every_row(spec: ListSpec, asked: Asked, served: Served) -> list[Mapping[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows for CSV and JSON, one after the other: there may be too many to hold."""
+
+    count: int
+    rows: Iterable[Mapping[str, Any]]
+
+    @classmethod
+    def all(cls, rows: Sequence[Mapping[str, Any]]) -> "Rows":
+        """Return rows that are at hand."""
+        return cls(len(rows), rows)
+
+    @classmethod
+    def asked(cls, served: Served, sql: str, parameters: Sequence[str | int]) -> "Rows":
+        """Return the rows of a query on the tables, as yet to be read.
+
+        Raises:
+            CannotRun, QueryRefused: as :meth:`Served.reading` has it.
+        """
+        (row,) = served.rows(f"SELECT COUNT(*) AS n FROM ({sql})", parameters)
+        return cls(row["n"], map(dict, served.each(sql, parameters)))
+
+
+def every_row(spec: ListSpec, asked: Asked, served: Served) -> Rows:
     """Return all rows that fit, in the order asked for, unpaged."""
     clause, parameters = where(spec, asked)
-    sql = f'SELECT * FROM "{spec.name}"{clause}{order(spec, asked)}'
-    return [dict(row) for row in served.rows(sql, parameters)]
+    return Rows.asked(
+        served, f'SELECT * FROM "{spec.name}"{clause}{order(spec, asked)}', parameters
+    )
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
     """Yield RFC 4180 CSV, the header first."""
     yield _line(columns)
     for row in rows:
         yield _line([_cell(row[column]) for column in columns])
 
 
-def as_excel_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+def as_excel_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
     """Yield CSV that a spreadsheet opens by itself: BOM, semicolons, and no cell that it runs."""
     yield "\ufeff" + _line(columns, ";")
     for row in rows:
@@ -125,8 +149,20 @@ def as_excel_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> I
 
 def as_json(rows: Sequence[Mapping[str, Any]], name: str, snapshot: str, base: str) -> str:
     """Return the rows as a JSON document that names its list, snapshot and base."""
-    told = {"list": name, "snapshot": snapshot, "base": base, "count": len(rows), "rows": rows}
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return "".join(json_lines(Rows.all(rows), name, snapshot, base))
+
+
+def json_lines(told: Rows, name: str, snapshot: str, base: str) -> Iterator[str]:
+    """Yield the same document piece by piece."""
+    head = {"list": name, "snapshot": snapshot, "base": base, "count": told.count}
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "rows": ['
+    before = "\n  "
+    for row in told.rows:
+        # A row has only plain values, so it is indented by what stands between them.
+        cells = json.dumps(row, ensure_ascii=False, separators=(",\n   ", ": "))[1:-1]
+        yield f"{before}{{\n   {cells}\n  }}"
+        before = ",\n  "
+    yield "\n ]\n}\n" if before.startswith(",") else "]\n}\n"
 
 
 def _groups(spec: ListSpec, asked: Asked, served: Served) -> tuple[Group, ...]:

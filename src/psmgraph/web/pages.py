@@ -4,25 +4,33 @@ A page has some hundred texts, most of them constants. They are put in when a te
 so that none is looked up while a page is made.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from types import FunctionType
 from typing import Any
 
+import jinja2
 from flask import Flask, request
 from flask.templating import Environment
 from jinja2 import BaseLoader, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
 
 from psmgraph.web.languages import LANGUAGES, Texts, language_of_request
 from psmgraph.web.state import NOW, asked
+
+Show = Callable[..., object]
+"""Shows something on a page."""
 
 AHEAD = "psmgraph_ahead"
 """In a template's context: what goes ahead of each path, where that needs nothing else."""
 
 # A text alone between the braces of a variable.
 _CONSTANT = ("variable_begin", "name", "lparen", "string", "rparen", "variable_end")
+
+_SPECIAL = re.compile("[&<>'\"]").search
 
 
 class QuickContext(Context):
@@ -32,20 +40,59 @@ class QuickContext(Context):
         """Call what a template calls, as Jinja does."""
         kind = type(called)
         if kind is Macro:
-            kwargs.pop("_block_vars", None)
-            kwargs.pop("_loop_vars", None)
+            if kwargs:
+                kwargs.pop("_block_vars", None)
+                kwargs.pop("_loop_vars", None)
             return called(self.eval_ctx, *args, **kwargs)
         if kind is FunctionType and not called.__dict__:  # Jinja's marks and wraps stand there
-            kwargs.pop("_block_vars", None)
-            kwargs.pop("_loop_vars", None)
+            if kwargs:
+                kwargs.pop("_block_vars", None)
+                kwargs.pop("_loop_vars", None)
             return called(*args, **kwargs)
         return super().call(called, *args, **kwargs)
+
+
+class QuickTemplate(Template):
+    """A template whose words are escaped as Jinja does it, in half the time."""
+
+    @classmethod
+    def _from_namespace(
+        cls,
+        environment: jinja2.Environment,
+        namespace: MutableMapping[str, Any],
+        globals: MutableMapping[str, Any],
+    ) -> "Template":
+        namespace["escape"] = escaped  # what its code calls for all that it puts out
+        return super()._from_namespace(environment, namespace, globals)
+
+
+def escaped(value: object) -> str:
+    """Return what a template puts out for ``value``: as :func:`markupsafe.escape`, but a plain
+    string where there is nothing to escape, as in nearly all words."""
+    if type(value) is str and not _SPECIAL(value):
+        return value
+    return value if type(value) is Markup else escape(value)
+
+
+def once(show: Show) -> Show:
+    """Return a macro of one argument as one that is run once for each thing: for what stands in
+    many places of a page. The things must live as long as the page."""
+    known: dict[int, object] = {}
+
+    def shown(thing: object, /) -> object:
+        key = id(thing)
+        if key not in known:
+            known[key] = show(thing)
+        return known[key]
+
+    return shown
 
 
 class PageEnvironment(Environment):
     """Flask's environment, with templates by language: "it/base.html" is base.html in Italian."""
 
     context_class = QuickContext
+    template_class = QuickTemplate
     texts: Texts
 
     def speak(self, texts: Texts) -> None:
@@ -122,4 +169,5 @@ def install(app: Flask, texts: Texts) -> None:
     environment.speak(texts)
     environment.loader = ByLanguage(environment.loader)
     environment.add_extension(Worded)
+    environment.globals["once"] = once
     app.context_processor(ahead)

@@ -1,12 +1,13 @@
 """How a project went on: planned beside performed, a line of time, its numbers by edition."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, abort, render_template, request
+from pyoxigraph import NamedNode
 
+from psmgraph.store.rows import Cells, words_in
 from psmgraph.web.addresses import Addresses
 from psmgraph.web.columns import Columns, Told, columns
 from psmgraph.web.context import noindex, served
@@ -20,7 +21,6 @@ from psmgraph.web.progress_rows import KnownEdition, ProgressRow, Step, counted,
 from psmgraph.web.responses import conditional, open_to_all
 from psmgraph.web.terms import local_name
 from psmgraph.web.timeline import Fact, Timeline, facts_of, timeline
-from psmgraph.web.values import Row
 
 bp = Blueprint("progress", __name__)
 _TYPES = {"text/html": "html", "text/csv": "csv", "application/json": "json"}
@@ -67,16 +67,13 @@ class ProgressPage:
         return sum(number for state, number in self.counts.items() if state != "unplanned")
 
     @classmethod
-    def of(
-        cls, name: str, rows: Sequence[Row], addresses: Addresses, *, derives: bool
-    ) -> "ProgressPage":
+    def of(cls, name: str, cells: Cells, addresses: Addresses, *, derives: bool) -> "ProgressPage":
         """Make the page from the rows of page/progress."""
-        editions = _editions(rows, addresses)
-        graph = EditionGraph((row for row in rows if _kind(row) == "said"), addresses)
-        title = next((_text(row, "value") for row in rows if _kind(row) == "title"), name)
-        revises = {
-            _text(row, "subject"): _text(row, "value") for row in rows if _kind(row) == "revises"
-        }
+        rows = list(cells.of("kind", "subject", "property", "value"))
+        editions = _editions(_pairs(rows, "edition"), addresses)
+        graph = EditionGraph((row[1:] for row in rows if row[0] == '"said"'), addresses)
+        title = next((value for _, value in _pairs(rows, "title")), name)
+        revises = dict(_pairs(rows, "revises"))
         made = rows_of(graph, editions, revises if derives else None)
         counts = counted(made)
         facts = facts_of(graph, editions, title) if editions else ()
@@ -116,10 +113,14 @@ def progress(plan: str, slug: str, suffix: str = "") -> Response:
 
 def _page(name: str) -> ProgressPage:
     found = served()
-    rows = found.about("page/progress", "project", found.addresses.iri(name))
-    if not rows:
+    try:
+        project = NamedNode(found.addresses.iri(name))
+    except ValueError:
         abort(404)
-    return ProgressPage.of(name, rows, found.addresses, derives=found.derives)
+    cells = found.cells("page/progress", {"project": [project]})
+    if not cells.rows:
+        abort(404)
+    return ProgressPage.of(name, cells, found.addresses, derives=found.derives)
 
 
 def _data(page: ProgressPage, suffix: str, slug: str) -> Response:
@@ -210,20 +211,13 @@ def _given(graph: EditionGraph, edition: KnownEdition) -> Told:
     return Told(edition.issued, edition.path, None, "noAmount" if state == "reported" else state)
 
 
-def _editions(rows: Sequence[Row], addresses: Addresses) -> tuple[KnownEdition, ...]:
-    made = {
-        _text(row, "subject"): KnownEdition(
-            _text(row, "subject"), addresses.path(_text(row, "subject")) or "", _text(row, "value")
-        )
-        for row in rows if _kind(row) == "edition"
-    }  # fmt: skip
+def _editions(pairs: Iterable[tuple[str, str]], addresses: Addresses) -> tuple[KnownEdition, ...]:
+    made = {iri: KnownEdition(iri, addresses.path(iri) or "", issued) for iri, issued in pairs}
     return tuple(sorted(made.values(), key=lambda edition: edition.issued))
 
 
-def _kind(row: Row) -> str:
-    return _text(row, "kind")
-
-
-def _text(row: Row, column: str) -> str:
-    term = row.get(column)
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
+def _pairs(rows: Iterable[Sequence[str]], kind: str) -> Iterator[tuple[str, str]]:
+    """Yield subject and value of the rows of a kind."""
+    for told, subject, _, value in rows:
+        if told == f'"{kind}"':
+            yield words_in(subject), words_in(value)

@@ -1,18 +1,16 @@
 """The page of a project: its sheet section by section, and what the graph adds to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
 from psmgraph.web.addresses import Addresses
+from psmgraph.web.around import Around
 from psmgraph.web.comparing import compare_path
 from psmgraph.web.edition_graph import EditionGraph, Linked
 from psmgraph.web.parts import Parts
 from psmgraph.web.related import Related, related_of
 from psmgraph.web.sections import Section, sections_of
 from psmgraph.web.terms import local_name
-from psmgraph.web.values import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +60,8 @@ class ProjectPage:
     title: str
     aliases: tuple[str, ...]
     plan: Linked | None
-    plan_names: tuple[ox.Literal, ...]
-    table_names: tuple[ox.Literal, ...]
+    plan_names: Mapping[str, str]  # by language
+    table_names: Mapping[str, str]
     table_path: str | None
     has_sheet: bool
     editions: tuple[Edition, ...]
@@ -91,124 +89,102 @@ class ProjectPage:
     def of(
         cls,
         iri: str,
-        sheet: Sequence[Row],
-        around: Sequence[Row],
-        addresses: Addresses,
+        graph: EditionGraph,
+        known: Around,
+        parts: Parts,
         language: str,
     ) -> "ProjectPage":
-        """Make the page from the rows of page/project and page/project-around."""
-        graph = EditionGraph(sheet, addresses)
-        parts = Parts.of(_last_number(sheet))
-        known = _Around(around, addresses)
-        plans, tables = known.rows("plan"), known.rows("table")
-        plan = known.linked(plans[0], "other") if plans else None
+        """Make the page from what the sheet says and what is known around it."""
+        addresses = graph.addresses
+        plan, plan_names = _place(known, "plan")
+        table, table_names = _place(known, "thematic_table")
+        plan_name = plan_names.get(language) or next(iter(plan_names.values()), plan)
         return cls(
             iri=iri,
             name=addresses.name(iri) or iri,
-            title=known.first("label") or (addresses.name(iri) or iri),
-            aliases=tuple(sorted(known.text(row, "value") for row in known.rows("alias"))),
-            plan=plan,
-            plan_names=known.names(plans),
-            table_names=known.names(tables),
-            table_path=addresses.path(known.text(tables[0], "other")) if tables else None,
-            has_sheet=bool(sheet),
-            editions=_editions(known, graph.iri),
+            title=next(iter(known.titles), "") or (addresses.name(iri) or iri),
+            aliases=tuple(sorted(known.aliases)),
+            plan=Linked(plan_name, addresses.path(plan)) if plan else None,
+            plan_names=plan_names,
+            table_names=table_names,
+            table_path=addresses.path(table) if table else None,
+            has_sheet=bool(graph.iri),
+            editions=_editions(known, graph),
             sections=tuple(each for each in sections_of(graph) if parts.number == 1 or each.values),
-            link_states={
-                known.text(row, "node"): known.text(row, "value") for row in known.rows("link-out")
-            },
-            incoming=_incoming(known),
-            shared=_shared(known),
-            same_events=_same_events(known),
-            related=related_of(iri, known.rows, addresses, language),
+            link_states={row["link"]: row["state"] for row in known.links_out},
+            incoming=_incoming(known, addresses),
+            shared=_shared(iri, known, addresses),
+            same_events=_same_events(known, addresses),
+            related=related_of(iri, known, addresses, language),
             parts=parts,
         )
 
 
-def _last_number(sheet: Sequence[Row]) -> int:
-    """Return the highest number of an entry, where page/project-part tells it; else 0."""
-    for row in sheet:
-        number = row.get("value")
-        if "subject" not in row and "name" not in row and isinstance(number, ox.Literal):
-            return int(number.value)
-    return 0
+def _place(known: Around, kind: str) -> tuple[str, Mapping[str, str]]:
+    """Return the IRI of the project's plan or thematic table, or nothing, and its names."""
+    for row in known.places:
+        if row[kind]:
+            names = {language: row[f"{kind}_{language}"] for language in ("it", "en")}
+            return row[kind], {language: name for language, name in names.items() if name}
+    return "", {}
 
 
-class _Around:
-    """The rows of page/project-around, by their ?kind."""
-
-    def __init__(self, rows: Sequence[Row], addresses: Addresses) -> None:
-        self._addresses = addresses
-        self._rows: dict[str, list[Row]] = {}
-        for row in rows:
-            self._rows.setdefault(self.text(row, "kind"), []).append(row)
-
-    def rows(self, kind: str) -> list[Row]:
-        return self._rows.get(kind, [])
-
-    def text(self, row: Row, column: str) -> str:
-        term = row.get(column)
-        return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
-
-    def first(self, kind: str) -> str:
-        return next((self.text(row, "value") for row in self.rows(kind)), "")
-
-    def linked(self, row: Row, column: str, name: str | None = None) -> Linked:
-        iri = self.text(row, column)
-        known = self.text(row, "name") if name is None else name
-        return Linked(known or self._addresses.name(iri) or iri, self._addresses.path(iri))
-
-    def names(self, rows: Sequence[Row]) -> tuple[ox.Literal, ...]:
-        return tuple(name for row in rows if isinstance(name := row.get("name"), ox.Literal))
-
-
-def _editions(known: _Around, shown: str) -> tuple[Edition, ...]:
-    made = [
+def _editions(known: Around, graph: EditionGraph) -> tuple[Edition, ...]:
+    return tuple(
         Edition(
-            known.linked(row, "node").path or "",
-            known.linked(row, "node", "").name,
-            known.text(row, "value"),
-            known.text(row, "node") == shown,
-            known.text(row, "name"),
+            graph.addresses.path(row["edition"]) or "",
+            graph.addresses.name(row["edition"]) or row["edition"],
+            row["issued"],
+            row["edition"] == graph.iri,
+            row["template"] or "",
         )
-        for row in known.rows("edition")
-    ]
-    return tuple(sorted(made, key=lambda edition: edition.issued, reverse=True))
+        for row in known.editions
+    )
 
 
-def _incoming(known: _Around) -> tuple[Incoming, ...]:
+def _incoming(known: Around, addresses: Addresses) -> tuple[Incoming, ...]:
     made = [
         Incoming(
-            known.linked(row, "other"), known.linked(row, "node", ""), known.text(row, "value")
+            Linked(row["source_title"], addresses.path(row["source"])),
+            Linked(addresses.name(row["link"]) or "", addresses.path(row["link"])),
+            row["state"] or "",  # none as of a day: it is inferred
         )
-        for row in known.rows("link-in")
+        for row in known.links_in
     ]
     return tuple(sorted(made, key=lambda each: each.source.name.casefold()))
 
 
-def _shared(known: _Around) -> tuple[Shared, ...]:
-    names = {known.text(row, "other"): known.linked(row, "other") for row in known.rows("shares")}
-    actors: dict[str, dict[Linked, Linked]] = {}
-    for row in known.rows("shared-actor"):
-        inference = known.linked(row, "node", "")
-        actors.setdefault(known.text(row, "other"), {})[known.linked(row, "value")] = inference
-    made = [
-        Shared(
-            linked,
-            tuple(sorted(actors.get(other, {}), key=lambda actor: actor.name.casefold())),
-            tuple(actors.get(other, {}).values()),
+def _shared(iri: str, known: Around, addresses: Addresses) -> tuple[Shared, ...]:
+    found: dict[str, dict[str, None]] = {}
+    for row in known.grounds:
+        if row["project"] != iri and known.is_shared_actor(row):
+            found.setdefault(row["project"], {})[row["inference"]] = None
+    actors: dict[str, tuple[Linked, Linked]] = {}  # by inference, with its page
+    for inference, thing in known.things.items():
+        name = thing["name_it"] or thing["name_en"] or ""
+        page = Linked("", addresses.path(inference))
+        actors[inference] = Linked(name, addresses.path(thing["thing"] or "")), page
+    made = []
+    for other, inferences in found.items():
+        why = sorted(
+            (actors[each] for each in inferences), key=lambda each: each[0].name.casefold()
         )
-        for other, linked in names.items()
-    ]
+        linked = Linked(known.name(other), addresses.path(other))
+        made.append(
+            Shared(linked, tuple(actor for actor, _ in why), tuple(page for _, page in why))
+        )
     return tuple(sorted(made, key=lambda each: (-len(each.actors), each.project.name.casefold())))
 
 
-def _same_events(known: _Around) -> tuple[SameEvent, ...]:
+def _same_events(known: Around, addresses: Addresses) -> tuple[SameEvent, ...]:
+    def linked(event: str) -> Linked:
+        return Linked(addresses.name(event) or event, addresses.path(event))
+
     return tuple(
         SameEvent(
-            known.linked(row, "node", ""),
-            known.linked(row, "value", ""),
-            known.linked(row, "other"),
+            linked(row["event"]),
+            linked(row["same"]),
+            Linked(known.name(row["other"]), addresses.path(row["other"])),
         )
-        for row in known.rows("same-event")
+        for row in known.same_events
     )

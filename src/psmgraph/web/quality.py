@@ -13,7 +13,7 @@ from psmgraph.web.context import noindex, served, site
 from psmgraph.web.errors import not_acceptable
 from psmgraph.web.kept import kept
 from psmgraph.web.languages import language_of_request
-from psmgraph.web.listing import as_csv, as_excel_csv, as_json
+from psmgraph.web.listing import Rows, as_csv, as_excel_csv, json_lines
 from psmgraph.web.negotiation import best
 from psmgraph.web.quality_pages import (
     FindingsPage,
@@ -24,6 +24,7 @@ from psmgraph.web.quality_pages import (
 )
 from psmgraph.web.responses import conditional, open_to_all
 from psmgraph.web.served import Served
+from psmgraph.web.spooled import told
 from psmgraph.web.state import NOW, ask
 from psmgraph.web.worklist import Wanted
 
@@ -33,8 +34,6 @@ _HTML = "text/html; charset=utf-8"
 _GROUPS = ("level", "code", "title_it", "title_en", "mend_it", "mend_en", "shape", "findings",
            "sheets")  # fmt: skip
 _MISSING = ("kind", "plan", "project", "title", "named_by", "edition", "issued")
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 @bp.get("/quality")
@@ -116,14 +115,14 @@ def _answer(
         body = kept(lambda: page(found, wanted))
         shown = conditional(body, _HTML)
         return noindex(shown) if request.path != "/quality" else shown
-    told = rows(found, wanted)
+    every = rows(found, wanted)
     if suffix == "json":
         manifest = found.snapshot.manifest
-        text = as_json(told, name, manifest.id, manifest.base)
-        return open_to_all(conditional(text, "application/json"))
+        lines = json_lines(every, name, manifest.id, manifest.base)
+        return open_to_all(told(lines, "application/json"))
     excel = request.args.get("excel") == "1"
-    lines = (as_excel_csv if excel else as_csv)(told, columns)
-    response = conditional("".join(lines), "text/csv; charset=utf-8; header=present")
+    lines = (as_excel_csv if excel else as_csv)(every.rows, columns)
+    response = told(lines, "text/csv; charset=utf-8; header=present")
     file = f"{name}-excel.csv" if excel else f"{name}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return open_to_all(response)
@@ -134,7 +133,7 @@ def _since() -> str:
 
 
 def _groups(found: Served, wanted: Wanted) -> Rows:
-    return [
+    return Rows.all([
         {
             "level": each.level,
             "code": each.code,
@@ -147,7 +146,7 @@ def _groups(found: Served, wanted: Wanted) -> Rows:
             "sheets": each.sheets,
         }
         for each in worklist.groups(found, wanted, shape_words(site()))
-    ]
+    ])  # fmt: skip
 
 
 def _lacking(found: Served, wanted: Wanted) -> Rows:
@@ -157,7 +156,8 @@ def _lacking(found: Served, wanted: Wanted) -> Rows:
         for row in completeness.missing(found, wanted)
     ]
     older = completeness.older(found, wanted, _since())
-    return [*without, *({**none, "kind": "older", **_picked(row)} for row in older)]
+    told_older = [{**none, "kind": "older", **_picked(row)} for row in older]
+    return Rows.all([*without, *told_older])
 
 
 def _picked(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,10 +1,12 @@
 """The monitoring report as a page, and as the documents that people take along."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
+from typing import cast
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from markupsafe import Markup
 
 from psmgraph.publish.report import Asked, Places, Plan, Report, docx, html, make_report, plans_of
@@ -25,6 +27,28 @@ WRITERS: Mapping[str, tuple[str, Callable[[Report, Places], bytes]]] = {
     "docx": (DOCX, docx.written),
 }
 _SHEETS = "SELECT COUNT(*) AS n FROM projects WHERE plan = ? AND edition IS NOT NULL"
+
+
+class LastReport:
+    """The report that was made last, for its other parts and its files; safe among threads.
+
+    One of 500 sheets takes seconds and some 50 MB, so one is made at a time, and one is kept.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._key: Hashable = None
+        self._report: Report | None = None
+
+    def get(self, key: Hashable, make: Callable[[], Report]) -> Report:
+        """Return the report of ``key``, made with ``make`` where it is not the last.
+
+        Raises: whatever ``make`` does; the one before is kept then.
+        """
+        with self._lock:
+            if self._report is None or key != self._key:
+                self._report, self._key = make(), key
+            return self._report
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +137,14 @@ def _body(made: Report, plan: str, since: date | None) -> tuple[Markup, Parts]:
 def _made(plan: Plan, since: date | None) -> Report:
     state = served()
     question = Asked(language_of_request(), state.as_of, since)
-    return make_report(state.select, plan, state.snapshot.id, question)
+
+    def make() -> Report:
+        return make_report(state.select, plan, state.snapshot.id, question)
+
+    if state.queries.server:
+        return make()  # what another server has may change under its name
+    last = cast("LastReport", current_app.extensions["psmgraph.report"])
+    return last.get((str(state.snapshot.path), plan.iri, question), make)
 
 
 def _places(site: str) -> Places:

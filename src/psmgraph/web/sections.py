@@ -1,5 +1,6 @@
 """The sections of a sheet, in its order, each value with the words it stands on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -107,7 +108,7 @@ class Section:
 
     name: str  # the template's
     label: str  # as printed; "" where the sheet prints none
-    titles: tuple[ox.Literal, ...]  # what the template calls it, where the sheet prints no label
+    titles: Mapping[str, str]  # by language: what the template calls it, where it has no label
     state: str  # IRI of vocab/reporting-state
     words: Words | None
     text: str
@@ -159,7 +160,11 @@ def _section(graph: EditionGraph, field: str) -> Section:
     return Section(
         name=graph.value(field, "fieldName") or "",
         label=graph.value(field, RDFS + "label") or "",
-        titles=tuple(t for t in graph.terms(field, "fieldTitle") if isinstance(t, ox.Literal)),
+        titles={
+            term.language or "": term.value
+            for term in graph.terms(field, "fieldTitle")
+            if isinstance(term, ox.Literal)
+        },
         state=state,
         words=words,
         text=stated or (words.exact if words and reported else ""),

@@ -121,7 +121,9 @@ def names_in(rows: Iterable[Row], of: str) -> dict[str, list[tuple[str, ox.Liter
 
 def excerpt(words: str, limit: int = _EXCERPT) -> str:
     """Return ``words`` on one line, cut at a word when long."""
-    line = " ".join(words.split())
+    line = " ".join(words[: 2 * limit].split())  # of a whole text no more is looked at
+    if len(line) <= limit < len(words):
+        line = " ".join(words.split())
     if len(line) <= limit:
         return line
     return line[:limit].rsplit(" ", 1)[0].rstrip(",;:.") + " …"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from psmgraph.errors import Told, catalogue
+from psmgraph.web.listing import Rows
 from psmgraph.web.lists import PAGE_SIZE, pages
 from psmgraph.web.served import Served
 
@@ -222,15 +223,17 @@ def page_numbers(total: int, page: int) -> Sequence[int]:
     return pages(total, page)
 
 
-def every_row(served: Served, wanted: Wanted) -> list[Mapping[str, Any]]:
+def every_row(served: Served, wanted: Wanted) -> Rows:
     """Return all findings asked for, each with its mend, for CSV and JSON."""
     clause, parameters = clauses(wanted)
-    found: list[Mapping[str, Any]] = []
-    for row in served.rows(f"SELECT * FROM findings{clause} ORDER BY rowid", parameters):
-        mend = mend_of(row["code"])
-        said = dict(row) | {"mend_it": mend.get("it"), "mend_en": mend.get("en")}
-        found.append({name: said[name] for name in COLUMNS})
-    return found
+    found = Rows.asked(served, f"SELECT * FROM findings{clause} ORDER BY rowid", parameters)
+    return Rows(found.count, map(_with_mend, found.rows))
+
+
+def _with_mend(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    mend = mend_of(row["code"])
+    said = {**row, "mend_it": mend.get("it"), "mend_en": mend.get("en")}
+    return {name: said[name] for name in COLUMNS}
 
 
 def where_of(row: Mapping[str, Any]) -> tuple[str, tuple[int, ...]]:
