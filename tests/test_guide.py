@@ -67,3 +67,17 @@ def test_a_page_that_is_in_no_menu_ends_the_making_of_the_guide(tmp_path: Path):
     done = built(tmp_path, tmp_path / "site")
     assert done.returncode != 0
     assert "stray.md" in done.stdout + done.stderr
+
+
+def test_the_unit_of_the_guide_is_one_that_systemd_takes(tmp_path: Path):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd-analyze on this machine")
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    (unit,) = re.findall(r"^```ini\n(.*?)^```$", text, re.M | re.S)
+    program = "/srv/psmgraph/venv/bin/psmgraph"
+    assert program in unit
+    file = tmp_path / "psmgraph.service"
+    file.write_text(unit.replace(program, shutil.which("true") or "/bin/true"), encoding="utf-8")
+    command = ["systemd-analyze", "verify", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

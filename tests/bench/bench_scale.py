@@ -10,7 +10,8 @@ quads, size on disk, and what a sheet costs beside the smallest size: 1.00 is fl
 
 The peers do in their way what a build does: rdflib reads the N-Quads of a sample and pyshacl
 holds each edition against the same shapes, in one process; `oxigraph load` loads the same quads
-as the snapshot, and checks nothing. 10,000 sheets need 15 GB on the disk, 100,000 ten times that.
+as the snapshot, and checks nothing. Last comes the table for docs/scale.md. 10,000 sheets need
+15 GB on the disk, 100,000 ten times that.
 """
 
 import argparse
@@ -75,15 +76,17 @@ def main() -> None:
         return
     folder = options.folder or Path(tempfile.mkdtemp(prefix="psmgraph-scale-"))
     print(f"{os.cpu_count()} processors, {options.workers} workers, {folder}")
-    built = []
+    built: list[Built] = []
+    peers: dict[str, float] = {}
     try:
         for count in options.sizes:
             built.append(_measured(folder / str(count), count, options.workers))
             _show(built[-1], built[0])
             if options.peers and count == options.sizes[0]:
-                _peers(folder / str(count), count, options.sample)
+                peers = _peers(folder / str(count), count, options.sample)
             if not options.keep:
                 shutil.rmtree(folder / str(count))
+        _curve(built, peers)
     finally:
         if not options.keep and options.folder is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -191,7 +194,30 @@ def _show(built: Built, first: Built) -> None:
     )
 
 
-def _peers(folder: Path, count: int, sample: int) -> None:
+def _curve(built: list[Built], peers: dict[str, float]) -> None:
+    """Print all sizes as one table: milliseconds of processor a sheet, stage by stage."""
+    names = [name for name in built[0].stages if name != "end"]
+    print(f"\n| sheets | statements | minutes | {' | '.join(names)} | in all | beside the first |"
+          f" GiB held | GiB on disk |\n|{'---|' * (len(names) + 7)}")  # fmt: skip
+    first = built[0].whole.processor / built[0].sheets
+    for each in built:
+        empty = Stage()
+        costs = [each.stages.get(name, empty).processor / each.sheets * 1000 for name in names]
+        whole = each.whole
+        told = [
+            f"{each.sheets:,}", f"{each.quads:,}", f"{whole.seconds / 60:.1f}",
+            *(f"{cost:.1f}" for cost in costs), f"{whole.processor / each.sheets * 1000:.1f}",
+            f"{whole.processor / each.sheets / first:.2f}", f"{whole.memory / 2**30:.1f}",
+            f"{each.disk / 2**30:.1f}",
+        ]  # fmt: skip
+        print(f"| {' | '.join(told)} |")
+    for name, cost in peers.items():
+        print(f"{name}: {cost:.1f} ms/sheet, {cost / first / 1000:.2f} of ours", flush=True)
+
+
+def _peers(folder: Path, count: int, sample: int) -> dict[str, float]:
+    """Return what a sheet costs each peer, in milliseconds."""
+    found: dict[str, float] = {}
     snapshot = current(Generated(count).config(folder).store)
     assert snapshot is not None
     lines = folder / "all.nq"
@@ -208,13 +234,14 @@ def _peers(folder: Path, count: int, sample: int) -> None:
             check=True, capture_output=True,
         )  # fmt: skip
         took = time.perf_counter() - began
-        print(f"oxigraph load of the same quads: {took:.1f} s, {took / count * 1000:.1f} ms/sheet")
-    _rdflib_and_pyshacl(store, sample)
+        found["oxigraph load of the same quads, by the clock"] = took / count * 1000
+    found["rdflib and pyshacl in one process, reading and checking"] = _pyshacl(store, sample)
     lines.unlink()
     shutil.rmtree(folder / "peer", ignore_errors=True)
+    return found
 
 
-def _rdflib_and_pyshacl(store: Store, sample: int) -> None:
+def _pyshacl(store: Store, sample: int) -> float:
     """Read editions and hold them against the shapes as a script of rdflib and pyshacl would."""
     shapes = rdflib.Graph()
     for path in resources.folder("shapes").glob("*.ttl"):
@@ -234,8 +261,7 @@ def _rdflib_and_pyshacl(store: Store, sample: int) -> None:
     for text in texts:
         graph = rdflib.Graph().parse(data=text, format="nt")
         pyshacl.validate(graph, shacl_graph=shapes, ont_graph=ontology, inference="none")
-    took = time.process_time() - began
-    print(f"rdflib and pyshacl, one process: {took / len(texts) * 1000:.1f} ms/sheet", flush=True)
+    return (time.process_time() - began) / len(texts) * 1000
 
 
 def _options() -> argparse.Namespace:

@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 
 import pypdfium2
-import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 from web.playing import Visitor
+
+from .finding import in_each_way
 
 TITLE = "La biblioteca diffusa"
 PROJECT = re.compile(r"/page/plan/valdesempio/project/la-biblioteca-diffusa(#.*)?$")
@@ -99,28 +100,6 @@ def _plain(words: str) -> str:
     return re.sub(r"[\s\u00ad\ufffe-]+", "", words)
 
 
-def finds_the_project_while_typing(officer: Visitor) -> None:
-    page = officer.open()
-    officer.choose(page.get_by_role("combobox", name="Un nome o parole delle schede"))
-    page.keyboard.type("bibl")
-    offered = page.get_by_role("option", name=TITLE)
-    expect(offered).to_be_visible()
-    if officer.by_keyboard:
-        officer.choices += 1
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-    else:
-        officer.choose(offered)
-
-
-def finds_the_project_by_a_form(officer: Visitor) -> None:
-    page = officer.open()
-    officer.choose(page.get_by_label("Un nome o parole delle schede"))
-    page.keyboard.type("bibl")
-    page.keyboard.press("Enter")
-    officer.choose(page.get_by_role("main").get_by_role("link", name=TITLE, exact=True).first)
-
-
 def follows_each_way_from_the_project(officer: Visitor) -> None:
     page, before = officer.page, officer.choices
     for name, look in (
@@ -163,18 +142,10 @@ def takes_the_next_sheet(officer: Visitor, saved: Path) -> None:
     reads_the_next_sheet(saved)
 
 
-@pytest.mark.parametrize(
-    ("find", "means"),
-    [
-        (finds_the_project_while_typing, {}),
-        (finds_the_project_while_typing, {"by_keyboard": True}),
-        (finds_the_project_by_a_form, {"script": False}),
-    ],
-    ids=["mouse", "keyboard", "no script"],
-)
+@in_each_way
 def test_an_officer_prepares_a_meeting(visitor, demo_site, tmp_path, find, means):
     officer = visitor(demo_site, **means)
-    find(officer)
+    find(officer, "bibl", TITLE)
     expect(officer.page).to_have_url(PROJECT)
     assert officer.choices == 2, "from home to the project"
     reads_which_projects_touch_hers(officer.page)

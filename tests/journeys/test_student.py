@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from web.playing import Visitor
 
+from .finding import in_each_way
+
 NAME = "Associazione Pedali di Prova – Due Ruote APS"
 ACTOR = re.compile(r"/page/actor/associazione-pedali-di-prova-due-ruote-aps(#.*)?$")
 PROJECTS = ("Cammini e locande: il turismo lento nelle colline",
@@ -24,28 +26,6 @@ SELECT ?title WHERE {
 ?project psm:involves <actor/associazione-pedali-di-prova-due-ruote-aps> ;
 rdfs:label ?title .
 } ORDER BY ?title"""
-
-
-def finds_the_association_while_typing(student: Visitor) -> None:
-    page = student.open()
-    student.choose(page.get_by_role("combobox", name="Un nome o parole delle schede"))
-    page.keyboard.type("pedali")
-    offered = page.get_by_role("option", name=NAME)
-    expect(offered).to_be_visible()
-    if student.by_keyboard:
-        student.choices += 1
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-    else:
-        student.choose(offered)
-
-
-def finds_the_association_by_a_form(student: Visitor) -> None:
-    page = student.open()
-    student.choose(page.get_by_label("Un nome o parole delle schede"))
-    page.keyboard.type("pedali")
-    page.keyboard.press("Enter")
-    student.choose(page.get_by_role("main").get_by_role("link", name=NAME, exact=True).first)
 
 
 def reads_projects_roles_and_partners(page: Page) -> None:
@@ -153,18 +133,10 @@ def asks_a_question_of_her_own(student: Visitor) -> None:
         expect(page.get_by_role("table").get_by_role("cell", name=title)).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("find", "means"),
-    [
-        (finds_the_association_while_typing, {}),
-        (finds_the_association_while_typing, {"by_keyboard": True}),
-        (finds_the_association_by_a_form, {"script": False}),
-    ],
-    ids=["mouse", "keyboard", "no script"],
-)
+@in_each_way
 def test_a_student_takes_the_partners_of_an_association_along(visitor, demo_site, find, means):
     student = visitor(demo_site, **means)
-    find(student)
+    find(student, "pedali", NAME)
     expect(student.page).to_have_url(ACTOR)
     assert student.choices == 2, "from home to the association"
     reads_projects_roles_and_partners(student.page)

@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,9 @@ from lxml import html as parser
 
 from psmgraph.cli import main
 from psmgraph.config import Config
+from psmgraph.publish.report import make_report
 from psmgraph.web.app import create_app
+from psmgraph.web.report import LastReport
 
 from .asked import Asker
 from .reading import read_html
@@ -54,6 +57,25 @@ def test_the_page_says_what_the_file_says(client, read, language):
     assert not page.xpath("//@style | //main//style | //main//script")
     every = page.xpath("//@id")
     assert len(every) == len(set(every))
+
+
+def test_a_report_is_read_once_for_its_parts_and_files(client, monkeypatch):
+    asked = []
+
+    def noted(*given):
+        asked.append(given[3])
+        return make_report(*given)
+
+    monkeypatch.setattr("psmgraph.web.report.make_report", noted)
+    monkeypatch.setitem(client.application.extensions, "psmgraph.report", LastReport())
+    for path in ("/report?n=1", "/report?n=2", "/report.html?n=1"):
+        assert client.get(path, headers=HTML).status_code == 200
+    assert len(asked) == 1
+    for path in ("/en/report?n=1", "/report?since=2015-01-01&n=1", "/report?n=3"):
+        assert client.get(path, headers=HTML).status_code == 200
+    assert [(each.language, each.since) for each in asked[1:]] == [
+        ("en", None), ("it", date(2015, 1, 1)), ("it", None)
+    ]  # fmt: skip
 
 
 def test_each_passage_leads_to_its_words_on_the_editions_page(client, page):

@@ -52,6 +52,7 @@ class Telling:
             if box.field == "edition" and box.passage is not None
         }
         self.states: Mapping[tuple[str, str], str] = _states(facts)
+        self._projects = facts.by_project
 
     def query(self, name: str, **more: str) -> Query:
         """Return a ready-made query about the plan."""
@@ -198,7 +199,7 @@ class Telling:
 
     def project(self, iri: str, title: str = "", language: str = "") -> Run:
         """Return a project by its title."""
-        known = self.facts.by_project.get(iri)
+        known = self._projects.get(iri)
         if known is not None:
             title, language = known.title, known.language
         return Run(title or self.short(iri), language, Thing(iri))

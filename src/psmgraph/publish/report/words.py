@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from babel.dates import format_date
@@ -17,6 +17,12 @@ Texts = Mapping[str, Mapping[str, Mapping[str, str]]]
 def _texts() -> Texts:
     file = resources.files("psmgraph.publish.report").joinpath("words.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(4096)
+def _number(value: Decimal | int, language: str) -> str:
+    """Return a number; kept, for a long report has the same few at thousands of places."""
+    return str(format_decimal(value, locale=language))
 
 
 class Words:
@@ -38,7 +44,7 @@ class Words:
 
     def number(self, value: Decimal | int) -> str:
         """Return a number."""
-        return str(format_decimal(value, locale=self.language))
+        return _number(value, self.language)
 
     def money(self, value: Decimal) -> str:
         """Return an amount in euro, with cents only where it has some."""
