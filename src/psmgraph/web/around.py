@@ -5,8 +5,9 @@ in common with others: in the store the same takes many times as long, for each 
 said by the sheets of all the projects that have it.
 """
 
+import json
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from psmgraph.web.served import Served
@@ -33,9 +34,9 @@ WHERE inference IN (SELECT inference FROM grounds WHERE project = ?)
 """
 _THINGS = """
 SELECT inference, rule, weight, thing, shared_by, words, name_it, name_en
-FROM shared WHERE inference IN ({})
+FROM shared WHERE inference IN (SELECT value FROM json_each(?))
 """
-_OTHERS = "SELECT entity, name FROM names WHERE entity IN ({})"
+_OTHERS = "SELECT entity, name FROM names WHERE entity IN (SELECT value FROM json_each(?))"
 _LABEL = "#label"
 SHARED_ACTOR = "shared-actor"
 Row = sqlite3.Row
@@ -95,11 +96,14 @@ def around(served: Served, project: str) -> Around:
 
 
 def _names(ask: _Ask, projects: Collection[str]) -> Mapping[str, str]:
-    marks = ", ".join("?" * len(projects))
-    return {row["entity"]: row["name"] for row in ask(_OTHERS.format(marks), list(projects))}
+    return {row["entity"]: row["name"] for row in ask(_OTHERS, _list(projects))}
 
 
 def _things(ask: _Ask, ties: Sequence[Row], grounds: Sequence[Row]) -> Mapping[str, Row]:
-    wanted = list({row["inference"]: None for rows in (ties, grounds) for row in rows})
-    marks = ", ".join("?" * len(wanted))
-    return {row["inference"]: row for row in ask(_THINGS.format(marks), wanted)}
+    wanted = {row["inference"]: None for rows in (ties, grounds) for row in rows}
+    return {row["inference"]: row for row in ask(_THINGS, _list(wanted))}
+
+
+def _list(values: Iterable[str]) -> tuple[str]:
+    """Return values as one parameter: thousands of links have more than SQLite takes."""
+    return (json.dumps(list(values)),)

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from waitress.server import create_server
+from waitress.trigger import trigger
 
 from psmgraph.config import Config
 from psmgraph.web.app import MAX_BODY, create_app
@@ -80,11 +81,17 @@ def serve(
     except (SystemExit, KeyboardInterrupt):
         pass
     finally:
-        for each in list(sockets.values()):
-            each.close()
+        _close(sockets, but=trigger)
         service.close()
         app.extensions["psmgraph.reconciler"].close()
         server.task_dispatcher.shutdown()
+        _close(sockets)  # the trigger: a thread pulls it when its answer is done
+
+
+def _close(sockets: dict[int, Any], but: type | tuple[()] = ()) -> None:
+    for each in list(sockets.values()):
+        if not isinstance(each, but):
+            each.close()
 
 
 def _stopper(
