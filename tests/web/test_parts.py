@@ -165,3 +165,17 @@ def test_of_a_row_in_many_editions_the_page_tells_the_first_the_last_and_what_ch
     assert len(ProgressRow(restless).told) == MOST_STEPS
     few = ProgressRow(steps[:MOST_STEPS])
     assert [(left, step) for left, step, _ in few.told] == [(0, step) for step in few.steps]
+
+
+def test_projects_that_are_tied_to_one_come_in_parts_too(get, request):
+    def tied(path: str) -> list[str]:
+        inferred = get(path).partition('<section class="inferred"')[2].partition("</section>")[0]
+        return re.findall(r'<li><a href="(/page/plan/[^"]+/project/[^"]+)"', inferred)
+
+    whole = tied(PROJECT)
+    assert len(whole) > 10
+    request.getfixturevalue("small")
+    last = max(map(int, re.findall(r"\?part=(\d+)", get(PROJECT))))
+    by_part = [tied(f"{PROJECT}?part={number}") for number in range(1, last + 1)]
+    assert sorted(each for part in by_part for each in part) == sorted(whole)
+    assert max(map(len, by_part)) <= 6  # three of each list

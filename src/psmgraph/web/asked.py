@@ -23,6 +23,14 @@ Run = Callable[[str, str], Answer]
 Bound = tuple[NamedQuery, str]
 
 
+def nodes(iri: str) -> list[NamedNode]:
+    """Return the IRI as a value for a query: none for what is no IRI."""
+    try:
+        return [NamedNode(iri)]
+    except ValueError:
+        return []
+
+
 def bound(name: str, values: Values, limit: int | None) -> Bound:
     """Return the query file ``name``, and its text with ``values`` in their places."""
     query = queryfile.load(name)

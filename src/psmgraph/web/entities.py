@@ -12,6 +12,7 @@ from psmgraph.web import structured
 from psmgraph.web.actor import ActorPage
 from psmgraph.web.addresses import passage_anchor, words_place
 from psmgraph.web.around import around
+from psmgraph.web.asked import nodes
 from psmgraph.web.context import data_links, naming, noindex, page_path, root, served, stated
 from psmgraph.web.edition import EditionPage
 from psmgraph.web.edition_graph import EditionGraph
@@ -143,8 +144,7 @@ def _project(name: str) -> str:
         abort(404)
     graph = EditionGraph(sheet.of(*STATEMENT), now.addresses)
     graph.call(now.names_of(graph.named(*_ON_SHEETS)))
-    parts = Parts.of(_last_number(sheet))
-    made = ProjectPage.of(iri, graph, known, parts, language_of_request())
+    made = ProjectPage.of(iri, graph, known, _last_number(sheet), language_of_request())
     return render_template(
         "project.html",
         page=made,
@@ -177,7 +177,7 @@ def _edition(name: str) -> str:
 
 def _sheet(now: Served, iri: str, part: int | None) -> Cells:
     """Return what the project's sheet says; of one too long for a page, a part of it."""
-    project = {"project": _nodes(iri)}
+    project = {"project": nodes(iri)}
     if part is None:
         found = now.cells("page/project", project, limit=MOST_ROWS)
         if len(found.rows) < MOST_ROWS:
@@ -198,7 +198,7 @@ def _last_number(sheet: Cells) -> int:
 
 def _text(now: Served, iri: str, part: int | None) -> Cells:
     """Return what an edition says; of one too long for a page, a part of it."""
-    edition = {"edition": _nodes(iri)}
+    edition = {"edition": nodes(iri)}
     if part is None:
         found = now.cells("page/edition-text", edition, limit=MOST_ROWS)
         if len(found.rows) < MOST_ROWS:
@@ -209,24 +209,16 @@ def _text(now: Served, iri: str, part: int | None) -> Cells:
     )
 
 
-def _nodes(iri: str) -> list[NamedNode]:
-    """Return the IRI as a value for a query: none for what is no IRI."""
-    try:
-        return [NamedNode(iri)]
-    except ValueError:
-        return []
-
-
 def _actor(name: str) -> str:
     now = served()
     iri = now.addresses.iri(name)
     asked = request.args.get("predecessors") == "1"
     coming = now.soon(partial(now.about, "page/actor-before", "actor", iri))
-    rows = [] if asked else now.select("page/actor", {"actor": _nodes(iri)})
+    rows = [] if asked else now.select("page/actor", {"actor": nodes(iri)})
     before = coming.result()
     if asked:
         others = [node for row in before if isinstance(node := row["predecessor"], NamedNode)]
-        rows = now.select("page/actor", {"actor": [*_nodes(iri), *others]})
+        rows = now.select("page/actor", {"actor": [*nodes(iri), *others]})
     if not rows:
         abort(404)
     made = ActorPage.of(iri, rows, before, now.addresses, with_predecessors=asked and bool(before))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, Response, abort, render_template, request
-from pyoxigraph import NamedNode
 
 from psmgraph.store.rows import Cells, words_in
 from psmgraph.web.addresses import Addresses
+from psmgraph.web.asked import nodes
 from psmgraph.web.columns import Columns, Told, columns
 from psmgraph.web.context import noindex, served
 from psmgraph.web.edition_graph import EditionGraph
@@ -113,11 +113,7 @@ def progress(plan: str, slug: str, suffix: str = "") -> Response:
 
 def _page(name: str) -> ProgressPage:
     found = served()
-    try:
-        project = NamedNode(found.addresses.iri(name))
-    except ValueError:
-        abort(404)
-    cells = found.cells("page/progress", {"project": [project]})
+    cells = found.cells("page/progress", {"project": nodes(found.addresses.iri(name))})
     if not cells.rows:
         abort(404)
     return ProgressPage.of(name, cells, found.addresses, derives=found.derives)

@@ -91,14 +91,21 @@ class ProjectPage:
         iri: str,
         graph: EditionGraph,
         known: Around,
-        parts: Parts,
+        last: int,
         language: str,
     ) -> "ProjectPage":
-        """Make the page from what the sheet says and what is known around it."""
+        """Make the page from what the sheet says and what is known around it.
+
+        ``last`` is the highest number of an entry where the sheet comes in parts, else 0.
+        """
         addresses = graph.addresses
         plan, plan_names = _place(known, "plan")
         table, table_names = _place(known, "thematic_table")
         plan_name = plan_names.get(language) or next(iter(plan_names.values()), plan)
+        incoming, shared = _incoming(known, addresses), _shared(iri, known, addresses)
+        same_events = _same_events(known, addresses)
+        related = related_of(iri, known, addresses, language)
+        parts = Parts.of(max(last, *map(len, (incoming, shared, same_events, related))))
         return cls(
             iri=iri,
             name=addresses.name(iri) or iri,
@@ -112,10 +119,10 @@ class ProjectPage:
             editions=_editions(known, graph),
             sections=tuple(each for each in sections_of(graph) if parts.number == 1 or each.values),
             link_states={row["link"]: row["state"] for row in known.links_out},
-            incoming=_incoming(known, addresses),
-            shared=_shared(iri, known, addresses),
-            same_events=_same_events(known, addresses),
-            related=related_of(iri, known, addresses, language),
+            incoming=incoming,
+            shared=shared,
+            same_events=same_events,
+            related=related,
             parts=parts,
         )
 

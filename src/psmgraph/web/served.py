@@ -15,10 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from pyoxigraph import (
-    NamedNode,
-)
-
 from psmgraph.build.day import has_derived
 from psmgraph.config import FOR_PAGES, Config, ServerConfig
 from psmgraph.errors import CannotRun, Finding, Place
@@ -31,7 +27,7 @@ from psmgraph.store.refusals import refused as query_refused
 from psmgraph.store.rows import Cells
 from psmgraph.store.tables import fingerprint, open_tables, table_queries
 from psmgraph.web.addresses import Addresses
-from psmgraph.web.asked import Values, asked_cells, asked_rows, bound
+from psmgraph.web.asked import Values, asked_cells, asked_rows, bound, nodes
 from psmgraph.web.dates import written
 from psmgraph.web.days import Days
 from psmgraph.web.state import SNAPSHOT, State, refused
@@ -119,11 +115,8 @@ class Served:
 
     def about(self, name: str, variable: str, iri: str, *, limit: int | None = None) -> list[Row]:
         """Return the rows of the query file ``name`` about one entity: none for what is no IRI."""
-        try:
-            node = NamedNode(iri)
-        except ValueError:
-            return []
-        return self.select(name, {variable: [node]}, limit=limit)
+        found = nodes(iri)
+        return self.select(name, {variable: found}, limit=limit) if found else []
 
     def soon(self, ask: Callable[[], Told]) -> Future[Told]:
         """Begin to ask, so that another question may be asked in the same time.
