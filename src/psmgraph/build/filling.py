@@ -25,7 +25,7 @@ from psmgraph.build.given import (
     shared_still,
 )
 from psmgraph.build.graphing import quads_of
-from psmgraph.build.publishing import Made, authority_of, gather_shared
+from psmgraph.build.publishing import Made, gather_shared
 from psmgraph.check.across import Change, Told, by_question
 from psmgraph.decisions import Decision
 from psmgraph.errors import CannotRun
@@ -73,15 +73,14 @@ def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
     }
     served = _served(writer.folder, base) if cache and not filling.full else None
     old = given_of(cache, served.manifest.hash, about) if cache and served else None
-    authority = authority_of(made, base) if cache else ""
     if cache and old and served:
         left = _left_by(cache, old, sheets)
-        known = _known(cache, old, sheets, made, authority)
+        known = _known(cache, old, sheets, made)
         pieces = Pieces(left)
         gather_shared(pieces, made, base, filling.withdrawn, known)
         kept = {name: file for name, file in old.pieces.items() if name.partition("/")[0] in known}
         kept |= {name: keep_piece(cache, text) for name, text in pieces.texts().items()}
-        new = Given(about, sheets, kept, old.steps + 1, old.told, authority)
+        new = Given(about, sheets, kept, old.steps + 1, old.told, made.authority)
         with suppress(CannotRun):  # a file is lost, or the served snapshot has decayed
             met = pieces.met | shared_still(left - pieces.met, served.open_store(), known, base)
             if _fill_by_copy(writer, served, old, new, cache, met):
@@ -91,14 +90,12 @@ def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
     texts = pieces.texts()
     kept = {name: keep_piece(cache, text) for name, text in texts.items()} if cache else {}
     _fill_whole(writer, made, texts.values())
-    return Given(about, sheets, kept, authority=authority) if cache else None
+    return Given(about, sheets, kept, authority=made.authority) if cache else None
 
 
-def _known(
-    cache: Path, old: Given, sheets: Mapping[str, str], made: Made, authority: str
-) -> frozenset[str]:
+def _known(cache: Path, old: Given, sheets: Mapping[str, str], made: Made) -> frozenset[str]:
     """Return the kinds of pieces that are as they were, as what they follow from is."""
-    known = {AUTHORITY} if old.authority == authority else set()
+    known = {AUTHORITY} if old.authority == made.authority else set()
     if made.lasting and old.sheets.keys() == sheets.keys():
         now = zip(sheets, made.facts, made.shared, strict=True)
         if all(

@@ -23,6 +23,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, s
 from psmgraph.build.graphing import quads_of
 from psmgraph.errors import Finding
 from psmgraph.graph.current import is_evidence
+from psmgraph.graph.terms import iri_of
 from psmgraph.store.parts import bucket_of, hash_parts
 from psmgraph.store.sealed import seal, unseal
 
@@ -74,7 +75,7 @@ class Pieces:
     def add(self, quads: Iterable[Quad], piece: str = "") -> None:
         """Take ``quads``, into ``piece`` or each where its subject belongs."""
         for quad in quads:
-            self._take(f"{quad} .\n".encode(), piece or f"/{bucket_of(quad)}")
+            self._take(f"{quad} .\n".encode(), piece or f"/{bucket_of(iri_of(quad.subject))}")
 
     def add_in_both(self, quads: Iterable[Quad], kind: str) -> None:
         """Take statements of a shared graph, and the same for the default graph where they count.
@@ -88,7 +89,7 @@ class Pieces:
                 subject = line[1 : line.index(b">")]
                 if subject != last:  # a node's statements come together
                     last, current = subject, not is_evidence(subject.decode())
-                    piece = f"{kind}/{hashlib.sha256(subject).hexdigest()[:2]}"
+                    piece = f"{kind}/{bucket_of(subject.decode())}"
                 self._take(line, piece)
                 if current:  # the graph is the last term
                     self._take(line[: line.rindex(b" <")] + b" .\n", piece)
@@ -98,7 +99,7 @@ class Pieces:
         for line in lines:
             found = _SUBJECT.match(line)
             assert found is not None  # every subject is an IRI
-            bucket = hashlib.sha256(found[1]).hexdigest()[:2]
+            bucket = bucket_of(found[1].decode())
             graph = line[line.rindex(b" <") :]
             kind = next((one for one in (AUTHORITY, DERIVED) if graph.endswith(_END[one])), "")
             if kind not in known:

@@ -8,7 +8,7 @@ from psmgraph.build.deciding import unmet
 from psmgraph.build.drawn import Drawing, drawn
 from psmgraph.build.editions import Edition, by_sheet, until
 from psmgraph.build.graphing import GraphDone
-from psmgraph.build.publishing import Made
+from psmgraph.build.publishing import Made, authority_of
 from psmgraph.decisions import Decision
 from psmgraph.errors import Finding
 from psmgraph.link.model import Registry
@@ -46,6 +46,7 @@ def holding(
                 tuple(pair for one in done for pair in one.alike),
                 tuple(one.shared for one in done),
                 all(one.lasting for one in done),
+                authority_of(shared, drawing.base),
             )
             told = (*told, *unmet(shared, (words for one in done for words in one.prose)))
             if as_of is None:  # of a day, editions are left out that decisions are about

@@ -46,6 +46,7 @@ class Made:
     alike: tuple[Candidate, ...] = ()  # texts of two editions that a person may call the same
     shared: tuple[tuple[str, ...], ...] = ()  # lines that each sheet gave to shared parts
     lasting: bool = True  # files of one name tell the same, and so do their facts
+    authority: str = ""  # its hash (authority_of), of all days
 
 
 def gather_shared(
@@ -102,14 +103,14 @@ def made_of(made: Made, base: str) -> str:
         files = sorted(file.sha256 for file in record.files)
         told = (record.path, edition.entry.facts, files, [one.id for one in record.decisions])
         digest.update(f"{told}\n".encode())
-    digest.update(authority_of(made, base).encode())
+    digest.update(made.authority.encode())
     return digest.hexdigest()
 
 
-def authority_of(made: Made, base: str) -> str:
+def authority_of(registry: Registry, base: str) -> str:
     """Return a sha256 (hex) of the authority graph, whatever the day."""
     digest = hashlib.sha256()
-    quads = iter(authority_quads(made.registry, Iris(base)))
+    quads = iter(authority_quads(registry, Iris(base)))
     while some := list(islice(quads, AT_A_TIME)):
         digest.update(serialize(some, format=RdfFormat.N_QUADS) or b"")
     return digest.hexdigest()

@@ -7,7 +7,7 @@ keeps of it. These are kept beside, by the same key, for all files that the last
 import hashlib
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from psmgraph.build.depending import graph_code
@@ -21,14 +21,6 @@ from psmgraph.store.sealed import seal, unseal
 
 NAME = "read.recalled"
 _NAMELESS = InputFile("", "", "")  # its sheets may be withdrawn; who asks again knows the file
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is kept: pickled results by key, of the software and the authority ``about``."""
-
-    about: str
-    done: Mapping[str, bytes]
 
 
 def read_all(jobs: Sequence[ReadJob], hands: Hands) -> list[ReadDone]:
@@ -72,12 +64,12 @@ def _about(plans: Mapping[str, Plan]) -> str:
 
 
 def _known(cache: Path, about: str) -> Mapping[str, bytes]:
+    """Return the pickled results that are kept, by key, where it is ``about`` the same."""
     data = unseal(cache / NAME)
-    try:
-        known = None if data is None else pickle.loads(data)
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
-        return {}  # whole, and of other software
-    return known.done if isinstance(known, _Known) and known.about == about else {}
+    if data is None:
+        return {}
+    kept_about, done = pickle.loads(data)  # plain words and bytes, whatever software wrote it
+    return done if kept_about == about else {}
 
 
 def _key(job: ReadJob) -> str:
@@ -109,4 +101,4 @@ def _keep(cache: Path, about: str, read: Iterable[ReadDone], known: Mapping[str,
         if one.kept is not None:
             key = one.kept.stem
             done[key] = known[key] if key in known else pickle.dumps(replace(one, file=_NAMELESS))
-    seal(cache / NAME, pickle.dumps(_Known(about, done)))
+    seal(cache / NAME, pickle.dumps((about, done)))

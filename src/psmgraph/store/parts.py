@@ -44,9 +44,10 @@ def part_of(quad: Quad, base: str) -> str | None:
     return f"{name}/{_bucket(quad)}"
 
 
-def bucket_of(quad: Quad) -> str:
-    """Return the bucket (two hex digits) of parts of shared graphs that a quad's subject gives."""
-    return _bucket(quad)
+@lru_cache(maxsize=4096)  # a node's quads come one after another
+def bucket_of(subject: str) -> str:
+    """Return the bucket (two hex digits) of parts of shared graphs that a subject's IRI gives."""
+    return hashlib.sha256(subject.encode()).hexdigest()[:2]
 
 
 def is_edition(graph: str, base: str) -> bool:
@@ -166,9 +167,4 @@ def _under(node: NamedNode | BlankNode | Triple, base: str) -> str:
 
 def _bucket(quad: Quad) -> str:
     subject = quad.subject
-    return _bucket_of(subject.value if isinstance(subject, NamedNode) else str(subject))
-
-
-@lru_cache(maxsize=4096)  # a node's quads come one after another
-def _bucket_of(subject: str) -> str:
-    return hashlib.sha256(subject.encode()).hexdigest()[:2]
+    return bucket_of(subject.value if isinstance(subject, NamedNode) else str(subject))

@@ -28,6 +28,11 @@ def patterns_in(text: str) -> tuple[Pattern, ...]:
     return tuple(_patterns(_in_groups(found), _prefixes(found)))
 
 
+def prefixes_in(text: str) -> dict[str, str]:
+    """Return the prefixes that a query declares: what each stands for."""
+    return _prefixes(list(code_tokens(text)))
+
+
 def _prefixes(found: Sequence[Token]) -> dict[str, str]:
     return {
         found[at + 1].text.rstrip(":"): found[at + 2].text[1:-1]

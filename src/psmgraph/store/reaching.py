@@ -12,17 +12,15 @@ through the graph before and the graph after, lead to every row that may be othe
 from the key lead to all that its rows hang on.
 """
 
-import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from psmgraph.store.patterning import patterns_in
+from psmgraph.store.patterning import patterns_in, prefixes_in
 from psmgraph.store.queryfile import NamedQuery, QueryFileError
 
-_PREFIX = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _PLACES = (0, 2, 3)  # in a quad, of a pattern's subject, object and graph
 MOST_NODES = 60_000  # on the ways of one table: beyond that its rows are all made anew as quickly
 
@@ -88,8 +86,8 @@ class Reach:
         told = query.extra.get("table", {})
         if "by" not in told:
             return None
-        by = str(told["by"])
-        steps = tuple(_step(query, pattern) for pattern in told.get("through", ()))
+        by, prefixes = str(told["by"]), prefixes_in(query.text)
+        steps = tuple(_step(query, pattern, prefixes) for pattern in told.get("through", ()))
         distances = _distances(by, steps)
         for step in steps:
             for name in filter(None, step.variables):
@@ -158,12 +156,11 @@ class Reach:
         return found
 
 
-def _step(query: NamedQuery, pattern: str) -> _Step:
+def _step(query: NamedQuery, pattern: str, prefixes: Mapping[str, str]) -> _Step:
     ends = pattern.split()
     if len(ends) not in {3, 4}:
         raise QueryFileError(f"{query.name}: no pattern: {pattern!r}")
     prefix, colon, local = ends[1].partition(":")
-    prefixes = dict(_PREFIX.findall(query.text))
     if not colon or prefix not in prefixes:
         raise QueryFileError(f"{query.name}: no property: {ends[1]!r}")
     subject, value, graph = (_variable(query, end) for end in (ends[0], *ends[2:], "_")[:3])

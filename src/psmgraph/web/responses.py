@@ -105,7 +105,7 @@ def conditional(
     if found is None:
         response = tagged(data, content_type)
     else:
-        said = _without_name(_CITED.sub(b"", data), found.snapshot.id)
+        said = without_name(_CITED.sub(b"", data), found.snapshot.id)
         if beside:
             said = said.replace(beside.encode(), b"")
         response = tagged(data, content_type, said=said)
@@ -125,7 +125,7 @@ def last_modified(snapshot: Snapshot) -> datetime | None:
     return datetime.fromisoformat(manifest.built_at) if same else None
 
 
-def _without_name(data: bytes, snapshot: str) -> bytes:
+def without_name(data: bytes, snapshot: str) -> bytes:
     """Return a body without the id of the snapshot that it comes from.
 
     One that leads to that very snapshot keeps it: such a link is to be renewed with the snapshot.

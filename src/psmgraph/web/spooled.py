@@ -16,8 +16,8 @@ from werkzeug.wsgi import wrap_file
 
 from psmgraph.web.context import served
 from psmgraph.web.encoding import Packer, coding_for, packer_for
-from psmgraph.web.responses import REVALIDATE, conditional, last_modified
-from psmgraph.web.state import SNAPSHOT, asked
+from psmgraph.web.responses import REVALIDATE, conditional, last_modified, without_name
+from psmgraph.web.state import asked
 
 HELD = 1_000_000  # characters up to which an answer is held
 PIECE = 65_536  # characters that are hashed, compressed and written at a time
@@ -66,11 +66,11 @@ def _from_file(pieces: Iterator[str], content_type: str) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the server closes it)
     try:
         for piece in pieces:
-            # The same as conditional's: of all but the snapshot's name, save where it leads there.
-            said = piece if f"{SNAPSHOT}={name}" in piece else piece.replace(name, "")
-            weak = weak or len(said) != len(piece)
-            digest.update(said.encode())
-            file.write(packer.add(piece.encode()) if packer else piece.encode())
+            data = piece.encode()
+            said = without_name(data, name)
+            weak = weak or len(said) != len(data)
+            digest.update(said)
+            file.write(packer.add(data) if packer else data)
         response = _sent(file, packer)
     except BaseException:
         file.close()
