@@ -1,7 +1,9 @@
 """Every ready-made query, and those of pages and tables, asked of all three stores."""
 
 import re
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,28 @@ def test_the_guide_tells_every_query_that_virtuoso_answers_otherwise():
     wrong = [name for name in queryfile.names() if queryfile.load(name).is_wrong_on(VIRTUOSO)]
     assert [name for name in wrong if f"`{name}`" not in text] == []
     assert len(wrong) <= 12
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads that take turns a hundred times as often as usual: what races does so sooner."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 100)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_an_answer_that_ends_touches_no_other_that_begins(demo_oxigraph, demo_snapshot):
+    """The number of a connection that ended is the next one's at once: to shut it would cut off
+    an answer that has nothing to do with it.
+    """
+    reader = Reader(demo_oxigraph.url)
+    dataset = look(reader, demo_snapshot.manifest.base).dataset
+    text = "SELECT ?s { ?s a ?class } LIMIT 100"
+    with (
+        RemotePool(reader, Path("none"), dataset=dataset, size=8, deadline=60) as pool,
+        ThreadPoolExecutor(8) as clients,
+    ):
+        answers = list(clients.map(lambda _: len(pool.select(text)), range(500)))
+    assert answers == [100] * 500

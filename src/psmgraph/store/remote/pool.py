@@ -52,13 +52,13 @@ class Connections:
             self._busy.add(worker)
         return worker
 
-    def give_back(self, worker: Worker, *, usable: bool) -> None:  # noqa: ARG002
+    def give_back(self, worker: Worker, *, usable: bool) -> None:
         """Take a worker back; it is never used again."""
         worker.close()
         assert isinstance(worker, RemoteWorker)  # nothing else was given out
         with self._lock:
             self._busy.discard(worker)
-            if worker.is_alive():
+            if not usable and worker.is_alive():  # else it has given all, and is about to end
                 self._left.add(worker)
 
     def reload(self, store_path: Path) -> None:

@@ -9,6 +9,7 @@ import urllib.error
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import IO, Any, cast
 
 from pyoxigraph import (
@@ -58,7 +59,10 @@ class Received:
         cap = response.headers.get("X-SPARQL-MaxRows", "")  # Virtuoso, where it cut the rows
         self.cut = cap.isdigit()
         self.row_cap = int(cap) if self.cut else row_cap
-        self._response = response
+        # Of its own: the response lets its descriptor go at the end of the body, and the number
+        # may be another connection's when somebody shuts this one.
+        self._socket = socket.socket(fileno=os.dup(response.fileno()))
+        self._lock = Lock()
 
     @property
     def deviates(self) -> str:
@@ -82,14 +86,13 @@ class Received:
 
     def shut(self) -> None:
         """End the connection, though another thread may be reading from it just now."""
-        with (
-            suppress(OSError, ValueError),
-            socket.socket(fileno=os.dup(self._response.fileno())) as same,
-        ):
-            same.shutdown(socket.SHUT_RDWR)
+        with self._lock, suppress(OSError):  # it has ended, or was let go
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Let the connection go."""
+        with self._lock:
+            self._socket.close()
         self.body.close()
 
 
