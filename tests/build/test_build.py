@@ -1,6 +1,7 @@
 """What a build promises: declarative, repeatable, whole or not at all, and it says everything."""
 
 import dataclasses
+import gc
 import json
 from collections.abc import Callable
 from datetime import date
@@ -57,6 +58,27 @@ def test_same_input_same_bytes_whatever_order_and_workers(tmp_path: Path) -> Non
         out.append((outcome.snapshot_id, target.read_bytes()))
     assert out[0] == out[1] == out[2]
     assert len(out[0][1]) > 1_000_000
+
+
+def test_a_new_snapshot_is_hashed_from_what_was_written_and_not_looked_up_again(
+    config: Config, write_sheet: WriteSheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked_up(*_: object) -> dict[str, str]:
+        raise AssertionError("the engine was asked for every quad")
+
+    monkeypatch.setattr("psmgraph.store.writer.hash_parts", looked_up)
+    build(config, write_sheet(), workers=1)
+    snapshot = current(config.store)
+    assert snapshot is not None
+    assert verify(snapshot) == ()
+
+
+def test_a_build_leaves_the_collection_of_garbage_as_it_found_it(
+    config: Config, write_sheet: WriteSheet
+) -> None:
+    before = gc.get_threshold()
+    build(config, write_sheet(), workers=1)
+    assert gc.get_threshold() == before
 
 
 def test_unchanged_files_are_not_parsed_again(config: Config, write_sheet: WriteSheet) -> None:

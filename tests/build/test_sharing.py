@@ -1,6 +1,7 @@
 """Jobs of one build pass to other processes without what they all share."""
 
 import pickle
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from psmgraph.build.forms import forms
 from psmgraph.build.inputs import InputFile
 from psmgraph.build.reading import ReadJob, cache_key, read_job, sharing
 from psmgraph.config import Config
+from psmgraph.link.registry import registry
 from psmgraph.plan import load_plan
 from psmgraph.read import load
 
@@ -47,3 +49,45 @@ def test_a_job_reads_the_same_alone_and_among_others(tmp_path):
     alone, among = read_job(first), read_job(pickle.loads(pickle.dumps(told)))
     assert [one.facts for one in alone.sheets] == [one.facts for one in among.sheets]
     assert alone.findings == among.findings
+
+
+class Walked(tuple):  # type: ignore[type-arg]
+    """What an authority lists, and how often it was gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[object]:
+        type(self).times += 1
+        return super().__iter__()
+
+
+def test_no_sheet_goes_through_all_that_the_plan_lists(tmp_path):
+    class Projects(Walked): ...
+
+    class Bodies(Walked): ...
+
+    job, _ = jobs(tmp_path)
+    plan = job.plans["valdesempio"]
+    known = replace(
+        plan.authority, projects=Projects(PROJECTS), bodies=Bodies(plan.authority.bodies)
+    )
+    plans = {**job.plans, "valdesempio": replace(plan, authority=known)}
+    first = read_job(replace(job, plans=plans))
+    walked = Projects.times, Bodies.times
+    assert first.sheets
+    read_job(replace(job, plans=plans, full=True))
+    assert (Projects.times, Bodies.times) == walked
+
+
+def test_the_registry_goes_through_the_projects_as_often_whatever_their_number(tmp_path):
+    times = []
+    for count in (10, 60):
+
+        class Projects(Walked): ...
+
+        plan = jobs(tmp_path)[0].plans["valdesempio"]
+        known = replace(plan.authority, projects=Projects(PROJECTS[:count]))
+        made, _ = registry({"valdesempio": replace(plan, authority=known)}, ())
+        assert len(made.projects) == count
+        times.append(Projects.times)
+    assert times[0] == times[1]

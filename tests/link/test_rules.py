@@ -129,6 +129,17 @@ def test_an_alias_of_a_plans_own_goes_before_another_plans_name() -> None:
     assert found.bodies["b", "camera"] == ("camera", Match.EXACT_KEY)
 
 
+def test_a_title_is_that_of_the_first_project_listed_whose_name_or_alias_it_is() -> None:
+    authority = Authority(
+        projects=(
+            KnownProject("orti", "Orti di quartiere", aliases=("Orti",)),
+            KnownProject("altri", "Orti", aliases=("Orti urbani",)),
+        )
+    )
+    asked = ("ORTI DI QUARTIERE.", "Orti", "orti urbani", "Orti di quartieri")
+    assert [authority.slug_of(title) for title in asked] == ["orti", "orti", "altri", None]
+
+
 def test_a_title_is_matched_as_a_name_is_and_by_nothing_less() -> None:
     authority = Authority(projects=(KnownProject("orti", "Orti di quartiere"),))
     plans = {"prova": Plan("prova", "it", {}, {}, True, {}, authority)}

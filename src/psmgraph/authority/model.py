@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+from psmgraph.names import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class KnownAct:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what each sheet asks is worked out once, and kept
 class Authority:
     """Bodies, successions, projects, tables and acts, as people keep them in authority.toml."""
 
@@ -70,8 +73,28 @@ class Authority:
 
     def fixed_names(self) -> frozenset[str]:
         """Return the names that lists must not be cut inside: those with a comma or an "e"."""
-        return frozenset(name for name in self.names() if "," in name or " e " in name)
+        return self._fixed_names
 
     def names(self) -> frozenset[str]:
         """Return every name and alias of a body."""
+        return self._names
+
+    def slug_of(self, title: str) -> str | None:
+        """Return the slug of the first project that has this title or alias, by its key."""
+        return self._slugs.get(name_key(title))
+
+    @cached_property
+    def _fixed_names(self) -> frozenset[str]:
+        return frozenset(name for name in self._names if "," in name or " e " in name)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
         return frozenset(name for body in self.bodies for name in (body.name, *body.aliases))
+
+    @cached_property
+    def _slugs(self) -> Mapping[str, str]:
+        slugs: dict[str, str] = {}
+        for project in self.projects:
+            for words in (project.title, *project.aliases):
+                slugs.setdefault(name_key(words), project.slug)
+        return slugs

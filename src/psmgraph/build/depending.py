@@ -26,6 +26,7 @@ from psmgraph.resources import PACKAGE, folder
 _STAGES = (
     "names.py", "decisions.py", "namespaces.py", "errors.py", "findings.toml", "plan.py",
     "authority", "words", "sheet", "link", "graph", "check", "build", "store/parts.py",
+    "store/written.py",
 )  # fmt: skip
 _LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib", "rapidfuzz")
 

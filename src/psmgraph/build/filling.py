@@ -31,6 +31,7 @@ from psmgraph.decisions import Decision
 from psmgraph.errors import CannotRun
 from psmgraph.store.snapshot import Snapshot, current
 from psmgraph.store.writer import SnapshotWriter
+from psmgraph.store.written import hash_written, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
     texts = pieces.texts()
     kept = {name: keep_piece(cache, text) for name, text in texts.items()} if cache else {}
     _fill_whole(writer, made, texts.values())
+    parts = together((*made.parts, *(hash_written(text, base) for text in texts.values())))
+    if parts is not None and len(made.parts) == len(made.files):
+        writer.tell_parts(parts)
     return Given(about, sheets, kept, authority=made.authority) if cache else None
 
 

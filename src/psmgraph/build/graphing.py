@@ -2,7 +2,7 @@
 
 import pickle
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +30,7 @@ from psmgraph.link.subset import subset
 from psmgraph.names import name_key
 from psmgraph.sheet.model import MASK
 from psmgraph.store.sealed import seal, unseal
+from psmgraph.store.written import hash_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class GraphDone:
     prose_bodies: frozenset[str] = frozenset()  # paths of the bodies that prose names
     lasting: bool = True  # its usage tells every name that it asked for
     shared: tuple[str, ...] = ()  # quads, as lines, of parts that other sheets have a share in
+    parts: Mapping[str, str] | None = None  # the hashes of its own, where they can be told already
 
 
 @lru_cache(maxsize=1)  # of one build
@@ -122,7 +124,7 @@ def graph_job(job: GraphJob) -> GraphDone:
     quads += (*side_by_side.quads, *side_by_side.provenance)
     quads += current_quads((*newest, *about_newest, *side_by_side.quads))
     own, shared = _own(quads, records[-1].sheet, project, iris)
-    _write(own, job.target)
+    written = _write(own, job.target)
     table = _table(job.editions[-1], registry, iris)
     facts = facts_of(newest, project, table=table, earlier=named_then, meanings=meanings)
     return GraphDone(
@@ -136,6 +138,7 @@ def graph_job(job: GraphJob) -> GraphDone:
         prose_bodies,
         lasting=not masked,
         shared=tuple(f"{one} .\n" for one in shared),
+        parts=hash_written(written, job.base),
     )
 
 
@@ -204,6 +207,9 @@ def _own(
     return own, shared
 
 
-def _write(quads: Sequence[Quad], target: Path) -> None:
+def _write(quads: Sequence[Quad], target: Path) -> bytes:
+    """Write the quads to ``target``, and return the text before it was compressed."""
+    text = serialize(quads, format=RdfFormat.N_QUADS) or b""
     # At the lowest level: a tenth of the size in a hundredth of the time that drawing takes.
-    seal(target, zlib.compress(serialize(quads, format=RdfFormat.N_QUADS) or b"", 1))
+    seal(target, zlib.compress(text, 1))
+    return text

@@ -47,6 +47,7 @@ def holding(
                 tuple(one.shared for one in done),
                 all(one.lasting for one in done),
                 authority_of(shared, drawing.base),
+                tuple(one.parts for one in done),
             )
             told = (*told, *unmet(shared, (words for one in done for words in one.prose)))
             if as_of is None:  # of a day, editions are left out that decisions are about

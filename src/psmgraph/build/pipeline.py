@@ -42,7 +42,7 @@ from psmgraph.build.withdrawing import (
     role_only,
     withdrawn,
 )
-from psmgraph.build.working import Hands, Progress, processes
+from psmgraph.build.working import Hands, Progress, garbage_left, processes
 from psmgraph.build.worklist import findings_table
 from psmgraph.check.across import EditionDate, future_editions, merged
 from psmgraph.config import Config
@@ -110,6 +110,7 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
     for form in known.known:
         plans.setdefault(form.plan, load_plan(form.plan))
     with (
+        garbage_left(),
         _place(config, wish) as cache,
         _scratch(config, scheduler) as scratch,
         _hands(workers, len(inputs.files), scheduler, scratch, progress or _quietly) as hands,

@@ -47,6 +47,7 @@ class Made:
     shared: tuple[tuple[str, ...], ...] = ()  # lines that each sheet gave to shared parts
     lasting: bool = True  # files of one name tell the same, and so do their facts
     authority: str = ""  # its hash (authority_of), of all days
+    parts: tuple[Mapping[str, str] | None, ...] = ()  # the hashes of each file's, where known
 
 
 def gather_shared(

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from psmgraph.authority import KnownProject
 from psmgraph.decisions import PATHS, Decision
 from psmgraph.errors import Finding
 from psmgraph.link.joining import Joined, Things, join
@@ -14,6 +13,7 @@ from psmgraph.plan import Plan
 
 Titles = dict[tuple[str, str], dict[str, Match]]  # (plan, key of a title) → slugs that it may mean
 Labels = dict[tuple[str, str], str]  # (plan, slug) → title
+Listed = dict[tuple[str, str], list[tuple[int, str]]]  # where in the authority, thematic table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,13 @@ def projects_of(plans: Mapping[str, Plan], usages: Sequence[Usage]) -> Projects:
         for name, plan in sorted(plans.items())
     }
     others = _others(plans, usages, titles)
+    listed = _listed(plans)
     projects = {}
     for (plan, name), label in sorted(labels.items()):
         taken_for = joined[plan].taken_for
         if name not in taken_for:
             same = [name, *(one for one, other in taken_for.items() if other == name)]
-            projects[plan, name] = _project(plans[plan], same, label, others, sheets)
+            projects[plan, name] = _project(plans[plan], same, label, others, sheets, listed)
     found, decided = _titles(titles, joined)
     findings = tuple(finding for one in joined.values() for finding in one.findings)
     return Projects(projects, found, decided, joined, findings)
@@ -95,6 +96,14 @@ def _others(
     return others
 
 
+def _listed(plans: Mapping[str, Plan]) -> Listed:
+    listed: Listed = defaultdict(list)
+    for plan in plans.values():
+        for place, known in enumerate(plan.authority.projects):
+            listed[plan.slug, known.slug].append((place, known.table))
+    return listed
+
+
 def _about(plan: Plan) -> Iterator[Decision]:
     yield from (one for one in plan.decisions if one.kind == "project")
 
@@ -145,15 +154,16 @@ def _titles(
     return found, decided
 
 
-def _project(
+def _project(  # noqa: PLR0913, PLR0917 - a project, and what is known of all
     plan: Plan,
     slugs: Sequence[str],
     label: str,
     others: Mapping[tuple[str, str], set[str]],
     sheets: Mapping[tuple[str, str], Usage],
+    listed: Listed,
 ) -> Project:
     """Return the project ``slugs[0]``, which the others of ``slugs`` are taken for."""
-    known: list[KnownProject] = [one for one in plan.authority.projects if one.slug in slugs]
+    known = sorted(each for one in slugs for each in listed.get((plan.slug, one), ()))
     sheet = sheets.get((plan.slug, slugs[0]))
     words = {word for one in slugs for word in others.get((plan.slug, one), ())}
     return Project(
@@ -163,6 +173,6 @@ def _project(
         others=tuple(sorted(words - {label})),
         has_sheet=sheet is not None,
         known=bool(known),
-        table=next((one.table for one in known if one.table), ""),
+        table=next((table for _, table in known if table), ""),
         language=sheet.language if sheet else plan.language,
     )

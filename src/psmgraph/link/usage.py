@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from psmgraph.errors import Finding, Place, SheetRefused
 from psmgraph.link.model import Usage
-from psmgraph.names import name_key, slug
+from psmgraph.names import slug
 from psmgraph.plan import Plan
 from psmgraph.sheet.model import (
     MASK,
@@ -52,11 +52,7 @@ def project_slug(sheet: Sheet, plan: Plan, place: Place) -> str:
     Raises:
         SheetRefused: there is no letter or digit to make one of (SLUG-EMPTY).
     """
-    key = name_key(sheet.title)
-    for known in plan.authority.projects:
-        if key in map(name_key, (known.title, *known.aliases)):
-            return known.slug
-    made = slug(sheet.identity)
+    made = plan.authority.slug_of(sheet.title) or slug(sheet.identity)
     if not made:
         raise SheetRefused(Finding("SLUG-EMPTY", place, words=sheet.title))
     return made

@@ -99,6 +99,8 @@ def make(
         folder.mkdir(exist_ok=True)
         _clear(folder)
         made: list[Dump] = []
+        if tell is not None:
+            tell(0, len(files))
         with _makers(files, source, folder, executor) as makers:
             for file, maker in zip(files, makers, strict=True):
                 name = file.name

@@ -31,17 +31,21 @@ def part_of(quad: Quad, base: str) -> str | None:
     ``base`` is the base IRI of the data, ending with a slash. A graph that this module does not
     know has a bucket of its own: nothing escapes the hash by having an odd name.
     """
-    graph = quad.graph_name
-    if isinstance(graph, DefaultGraph):
+    if isinstance(quad.graph_name, DefaultGraph):
         return None
-    name = _under(graph, base)
+    return part_named(_name(quad.subject), _name(quad.graph_name), base)
+
+
+def part_named(subject: str, graph: str, base: str) -> str | None:
+    """Return what :func:`part_of` has for a quad, given the IRIs of its subject and graph."""
+    name = graph.removeprefix(base)
     edition = _EDITION.fullmatch(name)
     if edition:
         return _edition_part(edition)
     name = name.removeprefix("graph/")
     if name in _SHARED:
-        return _shared_part(quad, base, name)
-    return f"{name}/{_bucket(quad)}"
+        return _shared_part(subject, base, name)
+    return f"{name}/{bucket_of(subject)}"
 
 
 @lru_cache(maxsize=4096)  # a node's quads come one after another
@@ -144,27 +148,26 @@ def _edition_part(match: re.Match[str]) -> str:
     return f"edition/{match[1]}/{match[2]}/{match[3]}"
 
 
-def _shared_part(quad: Quad, base: str, graph: str) -> str | None:
-    subject = _under(quad.subject, base)
-    edition = _IN_EDITION.fullmatch(subject)
+def _shared_part(subject: str, base: str, graph: str) -> str | None:
+    path = subject.removeprefix(base)
+    edition = _IN_EDITION.fullmatch(path)
     if edition:
         return _edition_part(edition)
-    sheet = _SHEET.fullmatch(subject)
+    sheet = _SHEET.fullmatch(path)
     if sheet:
         return f"sheet/{sheet[1]}/{sheet[2]}"
-    kind = subject.partition("/")[0]
+    kind = path.partition("/")[0]
     if kind == "run":
         return None
     if kind == "decision":
         return "decisions"
-    return f"{'file' if kind == 'file' else graph}/{_bucket(quad)}"
+    return f"{'file' if kind == 'file' else graph}/{bucket_of(subject)}"
 
 
 def _under(node: NamedNode | BlankNode | Triple, base: str) -> str:
     """Return the node's IRI without the base; other nodes and IRIs as they are written."""
-    return node.value.removeprefix(base) if isinstance(node, NamedNode) else str(node)
+    return _name(node).removeprefix(base)
 
 
-def _bucket(quad: Quad) -> str:
-    subject = quad.subject
-    return bucket_of(subject.value if isinstance(subject, NamedNode) else str(subject))
+def _name(node: NamedNode | BlankNode | Triple) -> str:
+    return node.value if isinstance(node, NamedNode) else str(node)

@@ -144,6 +144,10 @@ class SnapshotWriter:
         spool.write(lines)
         spool.write(b"\n")  # in case the last line has no end
 
+    def tell_parts(self, parts: Mapping[str, str]) -> None:
+        """Take the hashes of the parts of all that is added from whoever knows them already."""
+        self._parts = parts
+
     def change(
         self, base: Snapshot, removed: Store, added: Store, parts: Mapping[str, str]
     ) -> bool:
@@ -263,7 +267,7 @@ class SnapshotWriter:
 
         It reads a copy: the engine may yet take table files away, which the copy's links keep.
         """
-        if self._beside is not None:
+        if self._beside is not None and self._parts is None:
             with suppress(OSError, RuntimeError, ValueError):  # no copy: `_hashed` does it here
                 graph.backup(str(copy))
                 self._hashing = self._beside.submit(hash_stored, copy, self._base)
