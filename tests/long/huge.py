@@ -31,7 +31,8 @@ PAGES = (
     "/", "/projects", "/actors", "/activities", "/events", "/links", "/links/symmetry", "/sheets",
     "/contributions", "/review", "/quality", "/quality/findings", "/quality/completeness",
     "/quality/missing", PLAN, f"{PLAN}?part=2", f"{PLAN}/project/{HUB}",
-    f"{PLAN}/project/{HUB}?part=2", f"{PLAN}/project/{HUB}?all=1", f"{PLAN}/project/{HUB}/progress",
+    f"{PLAN}/project/{HUB}?part=2", f"{PLAN}/project/{HUB}?all=1",
+    f"{PLAN}/project/{HUB}?all=1&part=3", f"{PLAN}/project/{HUB}/progress",
     f"{PLAN}/project/{HUB}/progress?part=2", f"{PLAN}/sheet/{HUB}", EDITION, f"{EDITION}?part=2",
     f"{EDITION}?all=1", f"{PLAN}/project/{LASTING}", f"{PLAN}/project/{LASTING}/progress",
     f"{PLAN}/sheet/{LASTING}", f"/compare/bologna/{LASTING}", f"/page/{BODY}",
@@ -40,7 +41,10 @@ PAGES = (
     f"/links/explorer?focus={BODY}&kind=bodies", "/search?q=progetto", "/search?q=azione",
     "/search/suggest?q=prog", "/report", "/feed.atom",
 )  # fmt: skip
-FILES = (f"/form/bologna/{HUB}.docx?date=2026-01-01", f"/form/bologna/{HUB}.html?date=2026-01-01")
+FILES = (
+    f"/form/bologna/{HUB}.docx?date=2026-01-01", f"/form/bologna/{HUB}.html?date=2026-01-01",
+    f"/data/plan/bologna/project/{HUB}.ttl", f"/cite{PLAN}/project/{HUB}.bib",
+)  # fmt: skip
 
 
 def spent() -> float:

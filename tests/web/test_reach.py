@@ -70,6 +70,17 @@ def test_the_focus_is_seen_wherever_it_is(page, path, size):
     assert page.evaluate("reach.moving()") == []
 
 
+@pytest.mark.parametrize("path", ["/quality", "/en/quality"])
+def test_on_a_tablet_the_header_takes_two_rows(page, path):
+    rows = """(where) => new Set([...document.querySelectorAll(where)].map((each) => {
+      const box = each.getBoundingClientRect();
+      return Math.round((box.top + box.bottom) / 2);
+    })).size"""
+    opened(page, path, {"width": 768, "height": 900})
+    assert page.evaluate(rows, ".brandline > *") == 1
+    assert page.evaluate(rows, "nav.main a") == 1
+
+
 def test_what_is_looked_for_is_found(page):
     """The tests above would see what they look for."""
     opened(page, "/about", ZOOMED)

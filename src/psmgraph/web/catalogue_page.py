@@ -1,9 +1,16 @@
 """What the pages of the catalogue show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from psmgraph.catalogue_settings import LICENCES, CatalogueConfig, Licence
 from psmgraph.publish.catalogue_model import Dataset, Described, Offer, Service, Words
+
+# What people call the EU's file types; the others are called as they are written.
+_CALLED: Mapping[str, str] = {
+    "RDF_N_QUADS": "N-Quads", "RDF_TURTLE": "Turtle", "RDF_XML": "RDF/XML", "JSON_LD": "JSON-LD",
+    "OCTET": "SQLite", "SPARQLQ": "SPARQL",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class DatasetPage:
     """Everything that the page of a dataset, or of the service, shows."""
 
     one: Dataset | Service
-    offers: tuple[Offer, ...]
+    offers: tuple[tuple[Offer, str], ...]  # with what people call its format
     endpoint: str  # of the service
     begin: str  # the days that a dataset covers; empty where it covers none
     end: str
@@ -71,7 +78,9 @@ class DatasetPage:
             begin, end = (each.isoformat() for each in one.span)
         return cls(
             one=one,
-            offers=one.offers if isinstance(one, Dataset) else (),
+            offers=tuple(
+                (each, _format(each)) for each in (one.offers if isinstance(one, Dataset) else ())
+            ),
             endpoint=one.endpoint if isinstance(one, Service) else "",
             begin=begin,
             end=end,
@@ -84,5 +93,9 @@ class DatasetPage:
 
 
 def _formats(offers: tuple[Offer, ...]) -> tuple[str, ...]:
-    """Return the codes of the formats, each once."""
-    return tuple(dict.fromkeys(offer.file_type.removeprefix("RDF_") for offer in offers))
+    """Return the formats, each once."""
+    return tuple(dict.fromkeys(map(_format, offers)))
+
+
+def _format(offer: Offer) -> str:
+    return _CALLED.get(offer.file_type, offer.file_type)

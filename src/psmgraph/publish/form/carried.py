@@ -28,7 +28,7 @@ def read_edition(select: Select, edition: str) -> "CarriedEdition":
     """Return what can be carried over from the edition with that IRI."""
     triples: list[Triple] = []
     names: dict[str, str] = {}
-    for row in select("page/edition", {"edition": [NamedNode(edition)]}):
+    for row in select("form/carried", {"edition": [NamedNode(edition)]}):
         subject, prop, value = row.get("subject"), row.get("property"), row["value"]
         if isinstance(subject, NamedNode) and isinstance(prop, NamedNode):
             triples.append(Triple(subject, prop, value))

@@ -134,8 +134,11 @@ def _fill(cell: _Cell, told: FormCell, *, keep: bool) -> None:
         first = None
         if one.item:
             paragraph.style = "List Bullet"
-        paragraph.paragraph_format.keep_with_next = True if keep else None
-        paragraph.add_run(typed(one.words)).bold = True if told.label else None
+        if keep:
+            paragraph.paragraph_format.keep_with_next = True
+        run = paragraph.add_run(typed(one.words))
+        if told.label:
+            run.bold = True
 
 
 def _settled(data: bytes) -> bytes:
