@@ -1,18 +1,21 @@
 """How much HTTP and safety cost: our query service beside the engine itself, and beside others.
 
     python tests/bench/bench_sparql.py [--quads 1000000] [--store FOLDER] [--seconds 10]
-        [--part one|many|all] [--rdflib-endpoint PYTHON]
+        [--part one|many|turns|all] [--rdflib-endpoint PYTHON]
 
 The engine in this process, `psmgraph serve`, `oxigraph serve-read-only` (where the package
 oxigraph is installed) and rdflib-endpoint (where PYTHON has it: python -m venv, pip install
 rdflib-endpoint uvicorn) take turns, query by query, so that what else the machine does meets all;
 medians are shown, and for each query what ours should do. Then clients of 16 addresses ask at
-once, in turn with two bare processes that do nothing else. The store is made (a million quads in
+once, in turn with two bare processes that do nothing else: one question again and again (many), and
+all that a visit may ask, one after the other (turns). The store is made (a million quads in
 20 seconds) and deleted, or kept in FOLDER.
 """
 
 import argparse
+import signal
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -22,17 +25,24 @@ from pathlib import Path
 import sparql_load
 from pyoxigraph import RdfFormat
 from sparql_peers import Endpoint, Engine, ours, oxigraph, rdflib_endpoint, rows
-from sparql_store import CO_ACTORS, HOPS, JOIN, LOOK_UP, SCAN, Query, made
+from sparql_store import CO_ACTORS, HOPS, JOIN, LOOK_UP, ROWS, SCAN, SHEETS, Query, made
 
 from psmgraph.store.snapshot import Snapshot
 
 ROUNDS = 3  # at least
 SLOW = 60.0  # seconds for one query, rounds together: who is slower has fewer of them
+RUNS = 2  # of a load that is so many rounds, and not so many seconds
+SHOWN = (
+    "rounds a second", "rounds a CPU second", "rounds a CPU second of no client",
+    "CPU ms a round: server", "CPU ms a round: workers", "CPU ms a round: clients",
+)  # fmt: skip
+SHARES = 3  # of them are compared
 Asked = Engine | Endpoint
 
 
 def main() -> None:
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end as well
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         snapshot = made(options.store or folder / "store", options.quads)
@@ -47,10 +57,15 @@ def main() -> None:
         for server in servers:
             stack.callback(server.stop)
             server.start()
-        if options.part != "many":
+        if options.part in ("one", "all"):
             _latencies([Engine(snapshot.store_path), *servers], options.seconds)
-        if options.part != "one":
+        if options.part in ("many", "all"):
             _throughput(snapshot, servers, options.seconds)
+        if options.part in ("turns", "all"):
+            servers = [each for each in servers if each.name != "rdflib-endpoint"]  # minutes
+            _turns(snapshot, "all in turn", (LOOK_UP, HOPS, CO_ACTORS, SCAN), servers, 2)
+            _turns(snapshot, "all but rows", (LOOK_UP, HOPS, CO_ACTORS), servers, 50)
+            _turns(snapshot, f"{ROWS:,} rows", (SCAN,), servers, 2)
 
 
 def _latencies(asked: Sequence[Asked], seconds: float) -> None:
@@ -60,12 +75,12 @@ def _latencies(asked: Sequence[Asked], seconds: float) -> None:
     each passing from one process to the next is less in these.
     """
     print(f"\n{'median (quarter) ms':26}" + "".join(f"{e.name:>19}" for e in asked) + "    ours")
-    for query in (LOOK_UP, HOPS, CO_ACTORS, SCAN, JOIN):
+    for query in (LOOK_UP, HOPS, CO_ACTORS, SCAN, JOIN, SHEETS):
         times = measured(asked, query, seconds)
         took = {name: statistics.median(values) * 1e3 for name, values in times.items()}
         least = {name: sorted(each)[len(each) // 4] * 1e3 for name, each in times.items()}
         engine, served = took["engine"], took["psmgraph"]
-        if query in (SCAN, JOIN):
+        if query in (SCAN, JOIN, SHEETS):
             verdict = f"{served / engine:.2f} × engine; 2 is asked"
             if slow := took.get("rdflib-endpoint"):
                 verdict += f"; rdflib-endpoint {slow / served:.1f} × ours; 10"
@@ -108,18 +123,69 @@ def _throughput(snapshot: Snapshot, servers: Sequence[Endpoint], seconds: float)
         found: list[list[tuple[float, float]]] = [[] for _ in range(len(servers) + 1)]
         for _ in range(ROUNDS):
             part = seconds / ROUNDS
-            load = sparql_load.bare(snapshot.store_path, query.text, query.accept, part)
-            found[0].append((load.answers / part, load.answers / load.cpu))
-            for each, told in zip(servers, found[1:], strict=True):
-                before = each.cpu()
-                load = sparql_load.served(each.port, each.address(query), query.accept, part)
-                spent = each.cpu() - before + load.cpu
-                told.append((load.answers / part, load.answers / spent))
+            told = [_bare(snapshot, (query,), part, 0)]
+            told += [_served(each, (query,), part, 0) for each in servers]
+            for pairs, (load, spent) in zip(found, told, strict=True):
+                cpu = load.cpu + sum(spent)
+                pairs.append((load.answers / load.seconds, load.answers / cpu))
         for place, what in enumerate(("a second", "a CPU second")):
-            values = [statistics.median(pair[place] for pair in told) for told in found]
+            values = [statistics.median(pair[place] for pair in each) for each in found]
             cells = "".join(f"{value:>17.0f}" for value in values)
             verdict = f"{100 * values[1] / values[0]:.0f} %; 80 is asked"
             print(f"{query.name + ', ' + what:26}{cells}    {verdict}", flush=True)
+
+
+def _turns(
+    snapshot: Snapshot,
+    name: str,
+    queries: Sequence[Query],
+    servers: Sequence[Endpoint],
+    turns: int,
+) -> None:
+    """Print what it takes until 16 clients have asked all ``queries`` in turn so often.
+
+    That is the same work for all, so nothing is half done when it is measured. What the clients
+    take to read the answers is told apart: the bare processes have none.
+    """
+    found: list[list[tuple[float, ...]]] = [[] for _ in range(len(servers) + 1)]
+    for _ in range(RUNS):
+        told = [_bare(snapshot, queries, 0, turns)]
+        told += [_served(each, queries, 0, turns) for each in servers]
+        for runs, (load, (server, workers)) in zip(found, told, strict=True):
+            rounds = load.answers / len(queries)
+            parts = (load.cpu, 0.0, 0.0) if runs is found[0] else (server, workers, load.cpu)
+            a_round = (1e3 * part / rounds for part in parts)
+            mine = server + workers or load.cpu
+            every = load.cpu + server + workers
+            runs.append((rounds / load.seconds, rounds / every, rounds / mine, *a_round))
+    print(
+        f"\n{f'16 clients, {name}':34}{'two bare':>15}" + "".join(f"{e.name:>15}" for e in servers)
+    )
+    for place, what in enumerate(SHOWN):
+        values = [statistics.median(run[place] for run in each) for each in found]
+        verdict = f"{100 * values[1] / values[0]:.0f} %; 80 is asked" if place < SHARES else ""
+        cells = "".join(f"{value:>15.2f}" for value in values)
+        print(f"{what:34}{cells}    {verdict}", flush=True)
+
+
+def _bare(
+    snapshot: Snapshot, queries: Sequence[Query], seconds: float, rounds: int
+) -> tuple[sparql_load.Load, tuple[float, float]]:
+    asked = [(query.text, query.accept) for query in queries]
+    return sparql_load.bare(snapshot.store_path, asked, seconds, rounds), (0.0, 0.0)
+
+
+def _served(
+    server: Endpoint, queries: Sequence[Query], seconds: float, rounds: int
+) -> tuple[sparql_load.Load, tuple[float, float]]:
+    """Return what the clients got, and what the server and its workers took for it."""
+    asked = [(server.address(query), query.accept) for query in queries]
+    before: list[tuple[float, float]] = []
+    load = sparql_load.served(
+        server.port, asked, seconds, rounds, lambda: before.append(server.cpu())
+    )
+    (own, others), (own_before, others_before) = server.cpu(), before[0]
+    return load, (own - own_before, others - others_before)
 
 
 def _default_graph(snapshot: Snapshot, path: Path) -> Path:
@@ -135,7 +201,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quads", type=int, default=1_000_000)
     parser.add_argument("--store", type=Path, help="keep the store here, or use the one there is")
     parser.add_argument("--seconds", type=float, default=10.0, help="for each query")
-    parser.add_argument("--part", choices=("one", "many", "all"), default="all", help="clients")
+    parser.add_argument(
+        "--part", choices=("one", "many", "turns", "all"), default="all", help="clients"
+    )
     parser.add_argument("--rdflib-endpoint", metavar="PYTHON", help="that has it, and uvicorn")
     return parser.parse_args()
 

@@ -1,6 +1,7 @@
 """Many clients at once, and what two bare processes with the engine do in the same time.
 
-Run as a program, it is one of those processes; it imports little, so that it starts soon.
+They ask one question again and again for some seconds, or several in turn for some rounds. Run as
+a program, it is one of those processes; it imports little, so that it starts soon.
 """
 
 import io
@@ -10,38 +11,59 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 CLIENTS = 16
 WORKERS = 2
+PATIENCE = 300.0  # seconds for one load
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What came of asking for some seconds: answers, and the processor's seconds of who asked."""
+    """What came of asking: answers, the seconds, and the processor's seconds of who asked."""
 
     answers: int
+    seconds: float
     cpu: float
 
 
-def bare(store_path: Path, text: str, accept: str, seconds: float) -> Load:
-    """Return what two processes do that do nothing but ask the engine."""
-    return _run([["work", str(store_path), text, accept]] * WORKERS, seconds)
+def bare(store_path: Path, asked: Sequence[tuple[str, str]], seconds: float, rounds: int) -> Load:
+    """Return what two processes do that do nothing but ask the engine.
+
+    ``asked`` are texts and media types, which each asks in turn: for ``seconds``, or, where
+    ``rounds`` are given, the two together as often as the clients of :func:`served`.
+    """
+    each = rounds * CLIENTS // WORKERS
+    return _run([["work", str(store_path), json.dumps(asked)]] * WORKERS, seconds, each)
 
 
-def served(port: int, path: str, accept: str, seconds: float) -> Load:
-    """Return what clients of 16 addresses get from a server."""
-    return _run([["ask", str(port), path, accept]], seconds)
+def served(
+    port: int,
+    asked: Sequence[tuple[str, str]],
+    seconds: float,
+    rounds: int,
+    ready: Callable[[], object],
+) -> Load:
+    """Return what clients of 16 addresses get from a server that has the ``asked`` paths.
+
+    Each asks them in turn, beginning with another: for ``seconds``, or for ``rounds``. ``ready``
+    is called when all have had their first answer, which is not counted.
+    """
+    return _run([["ask", str(port), json.dumps(asked)]], seconds, rounds, ready)
 
 
-def _run(jobs: list[list[str]], seconds: float) -> Load:
+def _run(
+    jobs: list[list[str]], seconds: float, rounds: int, ready: Callable[[], object] = bool
+) -> Load:
     """Run a process for each of ``jobs``, all in the same time; add up what they did."""
     processes = [
         subprocess.Popen(
-            [sys.executable, __file__, str(seconds), *job],
+            [sys.executable, __file__, str(seconds), str(rounds), *job],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for job in jobs
@@ -49,12 +71,15 @@ def _run(jobs: list[list[str]], seconds: float) -> Load:
     for process in processes:
         assert process.stdout is not None
         process.stdout.readline()  # it is ready
+    ready()
+    began = time.monotonic()
     for process in processes:
         assert process.stdin is not None
         process.stdin.write("\n")
         process.stdin.flush()
-    told = [json.loads(process.communicate()[0]) for process in processes]
-    return Load(sum(answers for answers, _ in told), sum(cpu for _, cpu in told))
+    told = [json.loads(process.communicate(timeout=PATIENCE)[0]) for process in processes]
+    ended = max(end for _, end, _ in told)
+    return Load(sum(answers for answers, _, _ in told), ended - began, sum(cpu for *_, cpu in told))
 
 
 def _begin() -> float:
@@ -64,39 +89,54 @@ def _begin() -> float:
     return time.process_time()
 
 
-def _work(seconds: float, store_path: str, text: str, accept: str) -> tuple[int, float]:
-    """Ask the engine again and again; return how often, and the processor's time."""
+def _work(span: "Span", store_path: str, asked: str) -> tuple[int, float, float]:
+    """Ask the engine again and again; return how often, when it was over, the processor's time."""
     store = ox.Store.read_only(store_path)
-    form = ox.QueryResultsFormat.from_media_type(accept)
-    assert form is not None
 
-    def once() -> None:
-        store.query(text).serialize(io.BytesIO(), form)  # type: ignore[union-attr, arg-type]
+    def asking(text: str, accept: str) -> Callable[[], None]:
+        form = ox.QueryResultsFormat.from_media_type(accept)
+        assert form is not None
+        return lambda: store.query(text).serialize(io.BytesIO(), form)  # type: ignore
 
-    once()
+    asks = [asking(*each) for each in json.loads(asked)]
+    for ask in asks:
+        ask()
     began = _begin()
-    done, end = 0, time.monotonic() + seconds
-    while time.monotonic() < end:
-        once()
-        done += 1
-    return done, time.process_time() - began
+    done = span.keep(asks)
+    return done, time.monotonic(), time.process_time() - began
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long to go on: for some rounds, or, where that is 0, for some seconds."""
+
+    seconds: float
+    rounds: int
+
+    def keep(self, asks: Sequence[Callable[[], None]]) -> int:
+        """Ask all in turn until it is over; return how many answers there were."""
+        done, end = 0, time.monotonic() + self.seconds
+        while done < self.rounds * len(asks) if self.rounds else time.monotonic() < end:
+            asks[done % len(asks)]()
+            done += 1
+        return done
 
 
 class Client:
     """One client: a connection that stays, until the server says that it closes it."""
 
-    def __init__(self, port: int, request: bytes, address: str) -> None:
-        self._port, self._request, self._address = port, request, address
+    def __init__(self, port: int, address: str) -> None:
+        self._port, self._address = port, address
         self._reader: io.BufferedReader | None = None
 
-    def ask(self) -> None:
+    def ask(self, request: bytes) -> None:
         """Ask once, and read the whole answer."""
         if self._reader is None:
             self._socket = socket.create_connection(
-                ("127.0.0.1", self._port), timeout=60, source_address=(self._address, 0)
+                ("127.0.0.1", self._port), timeout=PATIENCE, source_address=(self._address, 0)
             )
             self._reader = self._socket.makefile("rb", buffering=256 * 1024)
-        self._socket.sendall(self._request)
+        self._socket.sendall(request)
         reader = self._reader
         status, headers = reader.readline(), {}
         while (line := reader.readline()) not in (b"\r\n", b""):
@@ -121,36 +161,39 @@ class Client:
             self._reader = None
 
 
-def _ask(seconds: float, port: str, path: str, accept: str) -> tuple[int, float]:
-    """Let 16 clients ask again and again; return their answers, and the processor's time."""
-    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode()
+def _ask(span: Span, port: str, asked: str) -> tuple[int, float, float]:
+    """Let 16 clients ask again and again; return as :func:`_work` does."""
+    requests = [
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode()
+        for path, accept in json.loads(asked)
+    ]
     done = [0] * CLIENTS
     ready, begun = threading.Semaphore(0), threading.Event()
 
     def client(number: int) -> None:
-        asking = Client(int(port), request, f"127.0.0.{number + 2}")
-        asking.ask()
+        own = Client(int(port), f"127.0.0.{number + 2}")
+        own.ask(requests[0])
+        first = number % len(requests)
+        asks = [partial(own.ask, each) for each in requests[first:] + requests[:first]]
         ready.release()
         begun.wait()
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            asking.ask()
-            done[number] += 1
-        asking.close()
+        done[number] = span.keep(asks)
+        own.close()
 
     threads = [threading.Thread(target=client, args=(n,), daemon=True) for n in range(CLIENTS)]
     for thread in threads:
         thread.start()
     for _ in threads:
-        if not ready.acquire(timeout=60):
+        if not ready.acquire(timeout=PATIENCE):
             raise SystemExit("a client got no answer")
     began = _begin()
     begun.set()
     for thread in threads:
         thread.join()
-    return sum(done), time.process_time() - began
+    return sum(done), time.monotonic(), time.process_time() - began
 
 
 if __name__ == "__main__":
-    told, job, *given = sys.argv[1:]
-    print(json.dumps((_work if job == "work" else _ask)(float(told), *given)))
+    seconds, rounds, job, *given = sys.argv[1:]
+    span = Span(float(seconds), int(rounds))
+    print(json.dumps((_work if job == "work" else _ask)(span, *given)))

@@ -38,6 +38,8 @@ uvicorn.run(
 )
 """
 
+IDLE = 30.0  # seconds after which a connection is made anew: ours are closed after a minute
+
 
 class Engine:
     """The engine in this process: what can be had at best."""
@@ -67,6 +69,7 @@ class Endpoint:
     port: int = 0
     _process: "subprocess.Popen[bytes] | None" = None
     _connection: http.client.HTTPConnection | None = field(default=None)
+    _used: float = 0.0
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -94,14 +97,21 @@ class Endpoint:
             self._connection.close()
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(30)
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:  # one that answers for minutes, and hears nothing
+                self._process.kill()
+                self._process.wait()
 
     def ask(self, query: Query) -> bytes:
         """Return the answer's bytes."""
         assert self._connection is not None
+        if time.monotonic() - self._used > IDLE:  # the server may have closed it since
+            self._connection.close()
         self._connection.request("GET", self.address(query), headers={"Accept": query.accept})
         reply = self._connection.getresponse()
         body = reply.read()
+        self._used = time.monotonic()
         if reply.status != 200:
             raise SystemExit(f"{self.name}: {reply.status} for {query.name}")
         return body
@@ -110,9 +120,9 @@ class Endpoint:
         """Return the path at which the query is answered."""
         return f"{self.path}?{urlencode({'query': query.text})}"
 
-    def cpu(self) -> float:
-        """Return the seconds of processor that the server and its workers have taken."""
-        return sum(cpu(self.pid))
+    def cpu(self) -> tuple[float, float]:
+        """Return the seconds of processor that the server has taken, and its workers."""
+        return cpu(self.pid)
 
     @property
     def pid(self) -> int:
@@ -155,8 +165,9 @@ def _free_port() -> int:
 
 
 def cpu(pid: int) -> tuple[float, float]:
-    """Return the seconds of processor that a process has taken, and those of its children."""
-    return _cpu(pid), sum(_cpu(child) for child in _children(pid))
+    """Return the seconds of processor of a process, and of its children, ended ones too."""
+    own, ended = _cpu(pid)
+    return own, ended + sum(_cpu(child)[0] for child in _children(pid))
 
 
 def _children(pid: int) -> list[int]:
@@ -165,9 +176,12 @@ def _children(pid: int) -> list[int]:
     return [int(each) for path in tasks for each in path.read_text().split()]
 
 
-def _cpu(pid: int) -> float:
+def _cpu(pid: int) -> tuple[float, float]:
+    """Return the seconds of a process, and of those children of it that have ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return 0.0, 0.0
+    user, system, ended_user, ended_system = (int(field) for field in fields[11:15])
+    second = os.sysconf("SC_CLK_TCK")
+    return (user + system) / second, (ended_user + ended_system) / second

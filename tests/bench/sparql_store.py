@@ -30,6 +30,7 @@ from psmgraph.store.tables import RowTable, build_tables, table_queries
 BASE = Config().base
 PSM = "https://w3id.org/psmgraph/ontology#"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 PROJECT = f"{BASE}plan/{DEMO_PLAN}-1/project/officine-esempio-la-scuola-dei-mestieri"
 ACTOR = f"{BASE}actor/comune-di-valdesempio"
 ROWS = 120_000
@@ -74,6 +75,18 @@ JOIN = Query(
     f"{ROWS:,} rows of a join",
     "SELECT ?node ?class ?property ?value WHERE { ?node a ?class ; ?property ?value } "
     f"LIMIT {ROWS}",
+    "text/csv",
+)
+
+# What one takes first to work on in R or pandas: every statement of every sheet in force.
+SHEETS = Query(
+    f"{ROWS:,} rows, what sheets say",
+    f"""SELECT ?project ?title ?node ?class ?property ?value ?value_label WHERE {{
+  ?project a <{PSM}Project> ; <{RDFS_LABEL}> ?title .
+  ?node <{PSM}project> ?project ; a ?class ; ?property ?value .
+  FILTER (?property NOT IN (<{RDF_TYPE}>, <{PSM}project>))
+  OPTIONAL {{ ?value <{RDFS_LABEL}> ?value_label }}
+}} LIMIT {ROWS}""",
     "text/csv",
 )
 
