@@ -12,6 +12,7 @@ PROJECT = "plan/valdesempio/project/la-biblioteca-diffusa"
 RDF = frozenset({"text/turtle", "application/ld+json"})
 TABLE = frozenset({"text/csv", "application/json"})
 JSON = frozenset({"application/json"})
+RESULTS = frozenset({"text/csv", "application/sparql-results+json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ KINDS = (
              listed=True),
     PageKind("project", f"/page/{PROJECT}", RDF, listed=True),
     PageKind("progress", f"/page/{PROJECT}/progress", TABLE, listed=True),
+    PageKind("related projects", f"/page/{PROJECT}/related", RESULTS),
     PageKind("sheet", f"/page/{SHEET}", RDF),
     PageKind("edition", f"/page/{EDITION}", RDF, listed=True),
     PageKind("activity", f"/page/{EDITION}/planned/1", RDF, indexed=False),

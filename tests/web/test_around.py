@@ -14,6 +14,8 @@ from psmgraph.store.snapshot import Snapshot
 from psmgraph.web.app import create_app
 from psmgraph.web.around import Around, around
 from psmgraph.web.pages import escaped, once
+from psmgraph.web.served import Served
+from psmgraph.web.tied import fellows, related_rows, sharing_rows
 
 PREFIXES = """
 PREFIX psm: <https://w3id.org/psmgraph/ontology#>
@@ -35,13 +37,19 @@ def app(demo_config: Config) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def known(app: Flask, graph: Store) -> dict[str, Around]:
+def served(app: Flask) -> Served:
+    return app.extensions["psmgraph.service"].current()
+
+
+@pytest.fixture(scope="module")
+def projects(graph: Store) -> list[str]:
+    return sorted(project for (project,) in rows(graph, "SELECT ?p { ?p a psm:Project }"))
+
+
+@pytest.fixture(scope="module")
+def known(served: Served, projects: list[str]) -> dict[str, Around]:
     """What the tables know of each project, by its IRI."""
-    served = app.extensions["psmgraph.service"].current()
-    return {
-        project: around(served, project)
-        for (project,) in rows(graph, "SELECT ?p { ?p a psm:Project }")
-    }
+    return {project: around(served, project) for project in projects}
 
 
 def rows(graph: Store, query: str) -> set[tuple[str, ...]]:
@@ -82,46 +90,80 @@ def test_the_names_editions_and_links_of_a_project_are_the_graph_s(graph, known)
     assert any(facts.same_events for facts in known.values())
 
 
-def test_the_projects_that_share_an_actor_are_those_that_the_graph_says(graph, known):
-    for project, facts in known.items():
-        shown = {
-            (row["project"], facts.things[row["inference"]]["thing"])
-            for row in facts.grounds
-            if row["project"] != project and facts.is_shared_actor(row)
-        }
-        assert shown == rows(
+def test_the_projects_that_share_an_actor_are_those_that_the_graph_says(graph, served, projects):
+    for project in projects:
+        found = sharing_rows(served, project, 1000)
+        assert told(found.actors, "other", "thing") == rows(
             graph,
             f'SELECT ?o ?a {{ ?i psm:about <{project}> ; psm:rule "shared-actor" ; '
             f"psm:inferred ?a ; psm:about ?o FILTER (?o != <{project}>) }}",
         )
-        assert {(other,) for other, _ in shown} == rows(
+        assert told(found.others, "other") == rows(
             graph, f"SELECT ?o {{ <{project}> psm:sharesActorWith ?o }}"
         )
+        assert found.total == len(found.others)
+        counts = [row["actors"] for row in found.others]
+        assert counts == sorted(counts, reverse=True)
 
 
-def test_ties_reasons_and_their_words_are_the_graph_s(graph, known):
-    assert sum(len(facts.ties) for facts in known.values()) > 100
+def test_ties_reasons_and_their_words_are_the_graph_s(graph, served, projects):
     counted = dict(
         rows(graph, "SELECT ?i (COUNT(DISTINCT ?p) AS ?n) { ?i psm:about ?p } GROUP BY ?i")
     )
-    for project, facts in known.items():
-        assert told(facts.ties, "other", "tie", "inference") == rows(
+    said = 0
+    for project in projects:
+        found = related_rows(served, project, 1000)
+        assert told(found.reasons, "other", "inference") == rows(
             graph,
-            f"SELECT ?o ?t ?r {{ ?t a psm:Relatedness ; psm:about <{project}> , ?o ; "
+            f"SELECT ?o ?r {{ ?t a psm:Relatedness ; psm:about <{project}> , ?o ; "
             f"psm:reason ?r FILTER (?o != <{project}>) }}",
         )
-        for tie in facts.ties:
-            assert tie["inference"] in facts.things
-            assert facts.names[tie["other"]]
-        for inference, thing in facts.things.items():
+        others = {row["other"] for row in found.others}
+        assert told(found.others, "other", "name") == rows(
+            graph,
+            f"SELECT ?o ?n {{ ?t a psm:Relatedness ; psm:about <{project}> , ?o . "
+            f"?o rdfs:label ?n FILTER (?o != <{project}>) }}",
+        )
+        assert found.total == len(others)
+        assert {row["inference"] for row in found.reasons} == found.things.keys()
+        for inference, thing in found.things.items():
             assert str(thing["shared_by"]) == counted[inference]
-            said = [row for row in facts.grounds if row["inference"] == inference]
             expected = rows(
                 graph,
                 f"SELECT ?p ?w ?l {{ <{inference}> psm:reason ?n GRAPH ?e {{ ?n psm:project ?p ; "
                 "psm:passage ?s . ?s psm:exact ?w OPTIONAL { ?s psm:line ?l } } }",
             )
-            assert told(said, "project", "words", "line") == expected
+            here = [row for row in found.grounds if row["inference"] == inference]
+            assert told(here, "project", "words", "line") == {
+                row for row in expected if row[0] in {project, *others}
+            }
+            said += len(here)
+    assert said > 100
+
+
+def test_some_of_the_ties_are_the_same_as_in_the_whole(served, projects):
+    for project in projects:
+        whole = [tuple(row) for row in related_rows(served, project, 1000).others]
+        parts = [related_rows(served, project, 3, first) for first in range(0, len(whole), 3)]
+        assert [tuple(row) for part in parts for row in part.others] == whole
+        shared = [tuple(row) for row in sharing_rows(served, project, 1000).others]
+        parts = [sharing_rows(served, project, 3, first) for first in range(0, len(shared), 3)]
+        assert [tuple(row) for part in parts for row in part.others] == shared
+
+
+def test_whom_an_actor_works_with_is_what_the_graph_says_of_one_and_of_several(graph, served):
+    actors = sorted(actor for (actor,) in rows(graph, "SELECT ?a { ?a a psm:Organisation }"))
+    assert len(actors) > 20
+    for asked in (*([actor] for actor in actors), actors[:3], actors[3:9]):
+        ours = " ".join(f"<{actor}>" for actor in asked)
+        expected = rows(
+            graph,
+            f"SELECT ?o ?n (COUNT(DISTINCT ?p) AS ?c) {{ VALUES ?a {{ {ours} }} "
+            f"?p psm:involves ?a , ?o . ?o a psm:Organisation ; rdfs:label ?n "
+            f"FILTER (?o NOT IN ({ours.replace(' ', ', ')})) }} GROUP BY ?o ?n",
+        )
+        found = told(fellows(served, asked), "actor", "name", "projects")
+        assert found == expected if len(expected) <= 60 else found < expected
 
 
 def test_an_edition_s_nodes_have_their_numbers_and_its_passages_their_words_from_the_text(graph):

@@ -4,6 +4,7 @@ The demo's sheets are short, so the limits are made small here; tests/long/huge.
 are longer than the real limits.
 """
 
+import html
 import re
 from collections.abc import Callable, Iterator
 
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from psmgraph.config import Config
 from psmgraph.publish import text_parts
 from psmgraph.publish.report import parting
-from psmgraph.web import entities, parts, progress
+from psmgraph.web import entities, parts, progress, statements
 from psmgraph.web.app import create_app
 from psmgraph.web.progress_rows import MOST_STEPS, KnownEdition, ProgressRow, Side, Step
 
@@ -25,6 +26,7 @@ SLUG = "la-biblioteca-diffusa"
 PROJECT = f"{PLAN}/project/{SLUG}"
 EDITION = f"{PLAN}/sheet/{SLUG}/2015-11-30"
 ACTOR = "/page/actor/comune-di-valdesempio"
+PERSON = f"{ACTOR}/person/fulvia-schizzi"
 
 Get = Callable[[str], str]
 
@@ -61,6 +63,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parting, "MOST", 20_000)
     monkeypatch.setattr(parting.parted, "__defaults__", (20_000,))
     monkeypatch.setattr(progress, "MOST_CHARTED", 1)
+    monkeypatch.setattr(statements, "MOST_ROWS", 20)
+    monkeypatch.setattr(statements, "SIZE", 60)
 
 
 def _links(html: str, within: str, pattern: str) -> list[str]:
@@ -101,7 +105,8 @@ def test_the_parts_together_lead_to_all_that_the_whole_page_leads_to(get, reques
 
 
 def test_a_part_that_is_not_there_is_not_found(client, get, small):
-    for path in (PROJECT, EDITION, ACTOR, f"{PROJECT}/progress", PLAN, "/report"):
+    for path in (PROJECT, EDITION, ACTOR, f"{PROJECT}/progress", f"{PROJECT}/related", PLAN,
+                 "/report"):  # fmt: skip
         assert client.get(f"{path}?part=9999", headers=HTML).status_code == 404
         get(f"{path}?part=uno")
 
@@ -169,13 +174,84 @@ def test_of_a_row_in_many_editions_the_page_tells_the_first_the_last_and_what_ch
 
 def test_projects_that_are_tied_to_one_come_in_parts_too(get, request):
     def tied(path: str) -> list[str]:
-        inferred = get(path).partition('<section class="inferred"')[2].partition("</section>")[0]
-        return re.findall(r'<li><a href="(/page/plan/[^"]+/project/[^"]+)"', inferred)
+        return re.findall(
+            r'<li><a href="(/page/plan/[^"/]+/project/[^"/]+)"', get(path).partition("<main")[2]
+        )
 
-    whole = tied(PROJECT)
+    whole = tied(f"{PROJECT}/related")
     assert len(whole) > 10
+    assert 0 < len(set(tied(PROJECT)) & set(whole)) < len(set(whole))
     request.getfixturevalue("small")
-    last = max(map(int, re.findall(r"\?part=(\d+)", get(PROJECT))))
-    by_part = [tied(f"{PROJECT}?part={number}") for number in range(1, last + 1)]
+    last = max(map(int, re.findall(r"\?part=(\d+)", get(f"{PROJECT}/related"))))
+    by_part = [tied(f"{PROJECT}/related?part={number}") for number in range(1, last + 1)]
     assert sorted(each for part in by_part for each in part) == sorted(whole)
     assert max(map(len, by_part)) <= 6  # three of each list
+
+
+@pytest.mark.parametrize("path", [f"{PROJECT}?all=1", f"{ACTOR}?all=1", PERSON])
+def test_the_parts_of_all_statements_show_each_of_them_once_as_the_whole_does(get, request, path):
+    whole = get(path)
+    request.getfixturevalue("small")
+    request.getfixturevalue("monkeypatch").setattr(statements, "SIZE", 7)
+    pages = _parts(get, path)
+    assert len(pages) > 1
+    assert sorted(each for page in pages for each in _stated(page)) == sorted(_stated(whole))
+    assert {each for page in pages for each in _counted(page)} >= set(_counted(whole))
+    assert {_heading(page) for page in pages} == {_heading(whole)}
+    assert max(len(_stated(page)) for page in pages) == 7
+
+
+def test_a_part_of_all_statements_leads_to_the_part_of_each_property_that_it_does_not_show(
+    get, small, monkeypatch
+):
+    monkeypatch.setattr(statements, "SIZE", 40)
+    first = get(f"{ACTOR}?all=1")
+    ways = _elsewhere(first)
+    assert "Compare come «si riferisce a» in" in {name for name, _ in ways}
+    for name, way in ways:
+        assert f"{name} <" not in first
+        assert f"{name} <" in get(way)
+        assert (name, way) not in _elsewhere(get(way))
+
+
+def test_of_all_statements_too_a_part_that_is_not_there_is_not_found(client, get, small):
+    for path in (f"{PROJECT}?all=1", f"{ACTOR}?all=1", f"{PLAN}/sheet/{SLUG}?all=1"):
+        assert client.get(f"{path}&part=99999", headers=HTML).status_code == 404
+        get(f"{path}&part=uno")
+
+
+def test_the_data_and_the_citation_of_what_comes_in_parts_are_whole(client, request):
+    name = PROJECT.removeprefix("/page/")
+    places = (f"/data/{name}.nt", f"/cite{PROJECT}.bib?all=1", f"/data/{name}.nt?part=2")
+    whole = [client.get(place).data for place in places]
+    assert whole[0].count(b"\n") > 40
+    assert whole[2] == whole[0]
+    request.getfixturevalue("small")
+    assert [client.get(place).data for place in places] == whole
+
+
+def _stated(page: str) -> list[str]:
+    """Return the statements of a page of all statements, without the graphs that say so."""
+    main = page.partition('<p class="iri">')[2].partition("</main>")[0]
+    main = re.sub(r"<details open><summary>Nelle altre parti.*?</details>", "", main)
+    main = main.partition('<nav class="pages"')[0].partition('class="cite')[0]
+    entries = re.findall(r"<(?:dd|li)(?: class=\"past\")?>(?!<details)(.*?)</(?:dd|li)>", main)
+    return [each.partition(' <span class="origin')[0] for each in entries]
+
+
+def _elsewhere(page: str) -> list[tuple[str, str]]:
+    """Return the properties that other parts show, with the way to each."""
+    listed = page.partition("Nelle altre parti")[2].partition("</details>")[0]
+    found = re.findall(r'href="(.*?)">(.*?)</a>', listed)
+    return [(name, html.unescape(way)) for way, name in found]
+
+
+def _counted(page: str) -> list[str]:
+    """Return what points at it, by property, with how often."""
+    found = re.findall(r'<summary>([^<]*) <span class="count">(\d+)', page)
+    return [f"{name} {number}" for name, number in found]
+
+
+def _heading(page: str) -> str:
+    (heading,) = re.findall(r'<p class="kinds">.*</h1>', page, re.DOTALL)
+    return heading

@@ -93,8 +93,12 @@ def test_related_projects_stand_apart_from_those_that_sheets_name_with_their_rea
         "un attore in comune: ASP Tre Ponti (di 2 progetti) questa scheda, riga 10 "
         "l'altra scheda, riga 8"
     )
-    (rest,) = inferred.all("details")
-    assert words(rest).startswith("Mostrali tutti (10)")
+    (way,) = [a.attributes["href"] for a in inferred.all("a") if words(a) == "Mostrali tutti (10)"]
+    every = words(section(demo_server.page(way), "related"))
+    assert (
+        text.partition("Mostrali tutti")[0].partition("Progetti affini 10")[2].strip()[:400]
+        in every
+    )
     anchors = [
         a.attributes["href"] for a in inferred.all("a") if "#passage-" in a.attributes["href"]
     ]

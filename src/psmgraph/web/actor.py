@@ -1,6 +1,6 @@
 """The page of an actor: the projects it is in and how, whom it works with, what it did and gave."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from psmgraph.web.addresses import Addresses
 from psmgraph.web.edition_graph import Linked
 from psmgraph.web.parts import Parts
+from psmgraph.web.tied import Row as Told
 from psmgraph.web.values import Row
 
 
@@ -71,16 +72,17 @@ class ActorPage:
     with_predecessors: bool  # their projects, events and contributions are among those shown
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913  (each from a question of its own)
         cls,
         iri: str,
         rows: Sequence[Row],
         before: Sequence[Row],
+        with_whom: Sequence[Told],
         addresses: Addresses,
         *,
         with_predecessors: bool = False,
     ) -> "ActorPage":
-        """Make the page from the rows of page/actor and page/actor-before.
+        """Make the page from the rows of page/actor, page/actor-before and tied.fellows.
 
         With predecessors, ``rows`` are theirs too.
         """
@@ -106,7 +108,10 @@ class ActorPage:
             codes=tuple((kind, code) for kind, code in codes if code),
             relations=tuple((kind, linked) for kind in kinds for linked in read.linked(kind)),
             engagements=parts.cut(engagements),
-            works_with=_fellows(read, {iri, *names} if with_predecessors else {iri}),
+            works_with=tuple(
+                (Linked(row["name"], addresses.path(row["actor"])), row["projects"])
+                for row in with_whom
+            ),
             events=parts.cut(events),
             contributions=parts.cut(contributions),
             members=parts.cut(members),
@@ -172,16 +177,6 @@ def _engagements(read: _Rows) -> tuple[Engagement, ...]:
         Engagement(project, tuple(sorted(found, key=lambda each: each.key)))
         for project, found in sorted(roles.items(), key=lambda pair: pair[0].name.casefold())
     )
-
-
-def _fellows(read: _Rows, besides: Collection[str]) -> tuple[tuple[Linked, int], ...]:
-    """Return whom the actor works with, and in how many projects: the most first."""
-    found = [
-        (read.other(row), int(_text(row, "value")))
-        for row in read.of("with")
-        if _text(row, "other") not in besides
-    ]
-    return tuple(sorted(found, key=lambda each: (-each[1], each[0].name)))
 
 
 def _deeds(read: _Rows, kind: str) -> tuple[Deed, ...]:

@@ -27,6 +27,7 @@ from psmgraph.web import (
     quality,
     queries,
     reconcile,
+    related_page,
     report,
     searching,
     sparql,
@@ -77,7 +78,7 @@ def create_app(config: Config, log: Callable[[str], object] | None = None) -> Fl
     for blueprint in (
         catalogue.bp,
         browse.bp, citing.bp, comparison.bp, documents.bp, entities.bp, operations.bp, sparql.bp,
-        progress.bp, exploring.bp,
+        progress.bp, related_page.bp, exploring.bp,
         quality.bp, about.bp,
         queries.bp, harvest.bp, reconcile.bp, dumps.bp, searching.bp, report.bp, next_form.bp
     ):  # fmt: skip

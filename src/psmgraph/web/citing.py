@@ -16,7 +16,7 @@ from psmgraph.publish.citing import Citation
 from psmgraph.store import queryfile
 from psmgraph.store.snapshot import Snapshot
 from psmgraph.web.context import DataLink, absolute, naming, noindex, root, served, service
-from psmgraph.web.entity import EntityPage
+from psmgraph.web.entity import title_of
 from psmgraph.web.kinds import Kind, edition_path, kind_of
 from psmgraph.web.languages import language_of_request, say
 from psmgraph.web.responses import conditional, open_to_all
@@ -150,8 +150,8 @@ def _title_of(place: str) -> str | None:
     kind, _, name = place.partition("/")
     if kind == "page" and name and kind_of(name) is not Kind.PERSON:
         iri = served().addresses.iri(name)
-        said = served().about("entity/said", "entity", iri)
-        return EntityPage.of(iri, said, [], naming()).title if said else None
+        said = served().about("entity/stated", "entity", iri)
+        return title_of(name, said, naming())[0] if said else None
     if kind == "queries" and name in queryfile.public_names():
         return queryfile.load(name).title.get(language_of_request()) or name
     if place == "sparql" and request.args.get("query"):

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from psmgraph.store.rows import Term, term_in
+from psmgraph.store.rows import Term, term_in, words_in
 from psmgraph.store.rows import Words as Read
 from psmgraph.web.addresses import ONTOLOGY, Addresses, passage_anchor, words_place
-from psmgraph.web.terms import RDFS
+from psmgraph.web.terms import DCT, RDFS
 from psmgraph.web.values import KINDS
 
 _TEXT, _CURRENT = ONTOLOGY + "text", ONTOLOGY + "currentEdition"
 _LABEL = RDFS + "label"
 _STANDING = (ONTOLOGY + "passage", ONTOLOGY + "context")
+_PREFIXES = {"rdfs": RDFS, "dct": DCT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,34 @@ class Linked:
     path: str | None
 
 
+class _Properties(dict[str, str]):
+    """The IRIs of properties, by the cells that tell them."""
+
+    def __missing__(self, cell: str) -> str:
+        told = words_in(cell)
+        if cell[:1] == '"':
+            prefix, _, name = told.rpartition(":")
+            told = _PREFIXES.get(prefix, ONTOLOGY) + name
+        self[cell] = told
+        return told
+
+
 class EditionGraph:
     """One edition's nodes; every look-up is by full IRI.
 
-    ``statements`` are cells (store/rows.py): subject, property, value. A node's class is the one
-    that its IRI tells (values.KINDS). Where they hold psm:text, the words of a passage are taken
-    from it: they need not be among the statements. Where the edition has a psm:end, it is the
-    length of its text, of which psm:text is a part.
+    ``statements`` are cells (store/rows.py): subject, property, value. A property is an IRI, or its
+    name in a text: "actor" for psm:actor, "rdfs:label". ``edition`` is the edition's IRI, where no
+    statement tells it. A node's class is the one that its IRI tells (values.KINDS). Where the
+    statements hold psm:text, the words of a passage are taken from it: they need not be among them.
+    Where the edition has a psm:end, it is the length of its text, of which psm:text is a part.
     """
 
-    def __init__(self, statements: Iterable[Sequence[str]], addresses: Addresses) -> None:
+    def __init__(
+        self, statements: Iterable[Sequence[str]], addresses: Addresses, edition: str = ""
+    ) -> None:
         self.addresses = addresses
         self._words = words = Read()
+        properties = _Properties()
         self._nodes: dict[str, dict[str, dict[str, None]]] = {}
         self._names: Mapping[str, str] = {}
         last, node = "", dict[str, dict[str, None]]()
@@ -55,9 +72,9 @@ class EditionGraph:
                 node = self._nodes.setdefault(words[subject], {})
                 last = subject
             # As keys, in their order: one node may have thousands of values.
-            node.setdefault(words[prop], {})[value] = None
+            node.setdefault(properties[prop], {})[value] = None
         self._by_class = self._classes()
-        self.iri = self._edition()
+        self.iri = edition or self._edition()
         number = self.value(self.iri, "end")
         self.length = int(number) if number else 0  # of the whole text, where it is a part only
         self._text = None if self.length else self.value(self.iri, _TEXT)

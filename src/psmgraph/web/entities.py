@@ -16,7 +16,7 @@ from psmgraph.web.asked import nodes
 from psmgraph.web.context import data_links, naming, noindex, page_path, root, served, stated
 from psmgraph.web.edition import EditionPage
 from psmgraph.web.edition_graph import EditionGraph
-from psmgraph.web.entity import POINTING_LIMIT, EntityPage, triples_of
+from psmgraph.web.entity import EntityPage, Statements, triples_of
 from psmgraph.web.errors import not_acceptable
 from psmgraph.web.graphs import ENTITY_TYPES, FORMATS, HTML, Format, by_media_type, document
 from psmgraph.web.heads import places
@@ -32,11 +32,13 @@ from psmgraph.web.project import ProjectPage
 from psmgraph.web.responses import conditional, open_to_all
 from psmgraph.web.served import Served
 from psmgraph.web.spelled import spellings
+from psmgraph.web.statements import statements_of
+from psmgraph.web.tied import fellows, related_rows, sharing_rows
 from psmgraph.web.values import Row
 
 bp = Blueprint("entities", __name__)
+RELATED_SHOWN, SHARING_SHOWN = 5, 10  # of the projects tied to one; all are on a page of their own
 MOST_ROWS = 5500  # of a sheet on one page: a real one has about 500
-STATEMENT = ("subject", "property", "value")
 # What leads from a node of an edition to something that has its name elsewhere.
 _ON_SHEETS = ("actor", "person", "target", "organiser", "grantedBy")
 _IN_TEXTS = ("actor", "refersTo", "target")
@@ -104,7 +106,7 @@ def data(name: str) -> Response:
 
 def _data(name: str, form: Format) -> Response:
     iri = served().addresses.iri(name)
-    said = served().about("entity/said", "entity", iri)
+    said = served().about("entity/stated", "entity", iri)
     if not said:
         abort(404)
     triples = triples_of(iri, said)
@@ -121,14 +123,15 @@ def _data(name: str, form: Format) -> Response:
 
 def _generic(name: str) -> str:
     iri = served().addresses.iri(name)
-    said = served().about("entity/said", "entity", iri)
-    pointing = served().about("entity/pointing", "entity", iri, limit=POINTING_LIMIT)
-    if not said and not pointing:
+    naming_here = naming()
+    found = statements_of(served(), iri, part_asked(), naming_here.terms, naming_here.language)
+    if found.none:
         abort(404)
     context = passage_anchor(name)
     return render_template(
         "entity.html",
-        page=EntityPage.of(iri, said, pointing, naming()),
+        page=EntityPage.of(iri, found, naming_here),
+        everything=request.args.get("all") == "1",
         in_text=f"/page/{context[0]}{words_place(context[1])}" if context else None,
         kind=kind_of(name),
         data=data_links(f"/data/{name}"),
@@ -138,13 +141,15 @@ def _generic(name: str) -> str:
 def _project(name: str) -> str:
     now = served()
     iri = now.addresses.iri(name)
-    sheet = _sheet(now, iri, part_asked())
     known = around(now, iri)
     if not known:
         abort(404)
-    graph = EditionGraph(sheet.of(*STATEMENT), now.addresses)
+    edition = next((row["edition"] for row in known.places if row["edition"]), "")
+    tied = related_rows(now, iri, RELATED_SHOWN), sharing_rows(now, iri, SHARING_SHOWN)
+    sheet = _sheet(now, iri, edition, part_asked())
+    graph = EditionGraph(sheet.rows, now.addresses, edition)
     graph.call(now.names_of(graph.named(*_ON_SHEETS)))
-    made = ProjectPage.of(iri, graph, known, _last_number(sheet), language_of_request())
+    made = ProjectPage.of(iri, graph, known, tied, _last_number(sheet), language_of_request())
     return render_template(
         "project.html",
         page=made,
@@ -157,15 +162,14 @@ def _project(name: str) -> str:
 def _edition(name: str) -> str:
     now = served()
     iri = now.addresses.iri(name)
-    coming = now.soon(partial(_text, now, iri, part_asked()))
     said = now.about("entity/said", "entity", iri)
-    text = coming.result()
     if not said:
         abort(404)
-    graph = EditionGraph(text.of(*STATEMENT), now.addresses)
+    text = _text(now, iri, part_asked())
+    graph = EditionGraph(text.rows, now.addresses)
     graph.call(now.names_of(graph.named(*_IN_TEXTS)))
     projects = [row["project"] for row in now.rows(_PROJECT_OF, (iri,))]
-    entity = EntityPage.of(iri, said, [], naming())
+    entity = EntityPage.of(iri, Statements(said), naming())
     made = EditionPage.of(entity, graph, next(iter(projects), ""), naming())
     return render_template(
         "edition.html",
@@ -175,22 +179,24 @@ def _edition(name: str) -> str:
     )
 
 
-def _sheet(now: Served, iri: str, part: int | None) -> Cells:
-    """Return what the project's sheet says; of one too long for a page, a part of it."""
-    project = {"project": nodes(iri)}
+def _sheet(now: Served, iri: str, edition: str, part: int | None) -> Cells:
+    """Return what the edition in force says, if there is one; of a long one a part."""
+    if not edition:
+        return Cells((), ())
     if part is None:
-        found = now.cells("page/project", project, limit=MOST_ROWS)
+        found = now.cells("page/project", {}, limit=MOST_ROWS, graph=edition)
         if len(found.rows) < MOST_ROWS:
             return found
     numbers = Parts(part or 1, part or 1).positions
     return now.cells(
-        "page/project-part", {**project, "position": [Literal(number) for number in numbers]}
+        "page/project-part",
+        {"project": nodes(iri), "position": [Literal(number) for number in numbers]},
     )
 
 
 def _last_number(sheet: Cells) -> int:
     """Return the highest number of an entry, where page/project-part tells it; else 0."""
-    for subject, prop, value in sheet.of(*STATEMENT):
+    for subject, prop, value in sheet.rows:
         if not (subject or prop) and value:
             return int(words_in(value))
     return 0
@@ -199,8 +205,8 @@ def _last_number(sheet: Cells) -> int:
 def _text(now: Served, iri: str, part: int | None) -> Cells:
     """Return what an edition says; of one too long for a page, a part of it."""
     edition = {"edition": nodes(iri)}
-    if part is None:
-        found = now.cells("page/edition-text", edition, limit=MOST_ROWS)
+    if part is None and edition["edition"]:
+        found = now.cells("page/edition-text", {}, limit=MOST_ROWS, graph=iri)
         if len(found.rows) < MOST_ROWS:
             return found
     begin, end = bounds(part or 1)
@@ -213,15 +219,14 @@ def _actor(name: str) -> str:
     now = served()
     iri = now.addresses.iri(name)
     asked = request.args.get("predecessors") == "1"
-    coming = now.soon(partial(now.about, "page/actor-before", "actor", iri))
-    rows = [] if asked else now.select("page/actor", {"actor": nodes(iri)})
-    before = coming.result()
-    if asked:
-        others = [node for row in before if isinstance(node := row["predecessor"], NamedNode)]
-        rows = now.select("page/actor", {"actor": [*nodes(iri), *others]})
+    before = now.about("page/actor-before", "actor", iri)
+    asked = asked and bool(before)
+    others = [node for row in before if isinstance(node := row["predecessor"], NamedNode) and asked]
+    rows = now.select("page/actor", {"actor": [*nodes(iri), *others]})
     if not rows:
         abort(404)
-    made = ActorPage.of(iri, rows, before, now.addresses, with_predecessors=asked and bool(before))
+    with_whom = fellows(now, [iri, *(each.value for each in others)])
+    made = ActorPage.of(iri, rows, before, with_whom, now.addresses, with_predecessors=asked)
     return render_template(
         "actor.html",
         page=made,
@@ -236,7 +241,7 @@ def _plan(name: str) -> str:
     said = served().about("entity/said", "entity", iri)
     if not said:
         abort(404)
-    entity = EntityPage.of(iri, said, [], naming())
+    entity = EntityPage.of(iri, Statements(said), naming())
     made = PlanPage.of(entity, served(), LISTS["projects"])
     return render_template(
         "plan.html",

@@ -1,18 +1,19 @@
 """The page of any entity: what is said of it, by property, and what points at it, with counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
 from psmgraph.web.addresses import ONTOLOGY
+from psmgraph.web.parts import Parts
 from psmgraph.web.terms import DCT, PROV, RDF, RDFS, SKOS
 from psmgraph.web.values import Naming, Row, Shown, best_name, excerpt, names_in
 
-POINTING_LIMIT = 2000  # rows asked for; beyond, the page says that there are more
 _FIRST = (
     RDFS + "label", SKOS + "altLabel", DCT + "title", DCT + "description", ONTOLOGY + "exact",
 )  # fmt: skip
+HEADING = (RDF + "type", *_FIRST, ONTOLOGY + "dateWords")  # what a title is made of
 _GENERAL_CLASSES = {PROV + "Activity", ONTOLOGY + "Organisation"}  # shown only when alone
 
 
@@ -44,6 +45,51 @@ class Property:
     path: str | None
     derived: bool  # we inferred it: no sheet says it
     statements: tuple[Statement, ...]
+    count: int  # of all of them
+    begin: int = 0  # how many of them are on parts before this one
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of an entity's statements there is, and what is known of the others.
+
+    Properties are told by whether they lead to the entity, and their IRI.
+    """
+
+    parts: Parts
+    heading: Sequence[Row]  # of HEADING, whatever part they stand on
+    counts: Mapping[tuple[bool, str], int]
+    begins: Mapping[tuple[bool, str], int]  # how many statements parts before this one show
+    first: Mapping[tuple[bool, str], int]  # the part in which a property begins, in their order
+
+    @property
+    def current(self) -> bool:
+        """Tell whether the entity is known today, and not from older editions only."""
+        return any(row.get("graph") is None for row in self.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The rows of entity/said and entity/pointing, or of a part of them."""
+
+    said: Sequence[Row] = ()
+    pointing: Sequence[Row] = ()
+    part: Part | None = None
+
+    @property
+    def none(self) -> bool:
+        """Tell whether nothing at all is known of the entity."""
+        return not (self.said or self.pointing or (self.part and self.part.heading))
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A property of which this part shows nothing: ``part`` is the one in which it begins."""
+
+    name: str
+    inward: bool
+    count: int
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +104,20 @@ class EntityPage:
     classes: tuple[Shown, ...]
     said: tuple[Property, ...]
     pointing: tuple[Property, ...]
-    more_pointing: bool
     person: bool
     sole_origin: Origin | None  # where all of it stands, but for what is inferred
+    parts: Parts = field(default_factory=Parts)
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @classmethod
-    def of(
-        cls, iri: str, said: Sequence[Row], pointing: Sequence[Row], naming: Naming
-    ) -> "EntityPage":
-        """Make the page from the rows of entity/said and entity/pointing."""
-        name = naming.addresses.name(iri) or iri
-        types = [row["value"] for row in said if _is(row.get("property"), RDF + "type")]
+    def of(cls, iri: str, found: Statements, naming: Naming) -> "EntityPage":
+        """Make the page from what was found."""
+        name, part = naming.addresses.name(iri) or iri, found.part
+        heading = part.heading if part else found.said
+        types = [row["value"] for row in heading if _is(row.get("property"), RDF + "type")]
         classes = {term.value for term in types if isinstance(term, ox.NamedNode)}
-        title, language, kind = _title(name, said, naming)
-        properties = _properties(said, "value", naming)
+        title, language, kind = title_of(name, heading, naming)
+        properties = _properties(found.said, "value", naming, part)
         shown = sorted(classes - _GENERAL_CLASSES) or sorted(classes)
         return cls(
             iri=iri,
@@ -81,10 +127,11 @@ class EntityPage:
             title_kind=kind,
             classes=tuple(naming.show(ox.NamedNode(each)) for each in shown),
             said=properties,
-            pointing=_properties(pointing, "source", naming),
-            more_pointing=len(pointing) >= POINTING_LIMIT,
+            pointing=_properties(found.pointing, "source", naming, part),
             person=ONTOLOGY + "Person" in classes,
-            sole_origin=_sole_origin(properties),
+            sole_origin=None if part else _sole_origin(properties),
+            parts=part.parts if part else Parts(),
+            elsewhere=tuple(_elsewhere(part, naming)) if part else (),
         )
 
     @property
@@ -122,6 +169,15 @@ def origin_of(graph: object, naming: Naming) -> Origin:
     )
 
 
+def _elsewhere(part: Part, naming: Naming) -> Iterator[Elsewhere]:
+    """Yield the properties of which this part shows nothing."""
+    for known, first in part.first.items():
+        if known not in part.begins:
+            inward, iri = known
+            name = naming.terms.name(iri, naming.language)
+            yield Elsewhere(name, inward, part.counts[known], first)
+
+
 def _sole_origin(properties: Sequence[Property]) -> Origin | None:
     """Return the graph in which every statement stands that is not inferred, if it is one."""
     found = {
@@ -134,7 +190,8 @@ def _sole_origin(properties: Sequence[Property]) -> Origin | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _title(name: str, said: Sequence[Row], naming: Naming) -> tuple[str, str | None, str]:
+def title_of(name: str, said: Sequence[Row], naming: Naming) -> tuple[str, str | None, str]:
+    """Return the title of an entity of which so much is said, its language, its kind before it."""
     own = [
         (prop.value, value)
         for row in said
@@ -151,7 +208,9 @@ def _title(name: str, said: Sequence[Row], naming: Naming) -> tuple[str, str | N
     return (excerpt(best.value), best.language, "") if best else (name, None, "")
 
 
-def _properties(rows: Sequence[Row], column: str, naming: Naming) -> tuple[Property, ...]:
+def _properties(
+    rows: Sequence[Row], column: str, naming: Naming, part: Part | None
+) -> tuple[Property, ...]:
     names = names_in(rows, column)
     origins: dict[str, dict[object, list[Origin]]] = {}
     today: set[tuple[str, object]] = set()
@@ -166,7 +225,16 @@ def _properties(rows: Sequence[Row], column: str, naming: Naming) -> tuple[Prope
         origin = origin_of(row["graph"], naming)
         if origin not in found:
             found.append(origin)
-    made = [_property(iri, values, names, today, naming) for iri, values in origins.items()]
+    current, inward = part.current if part else bool(today), column == "source"
+    made = [
+        _property(iri, values, names, today if current else None, naming)
+        for iri, values in origins.items()
+    ]
+    if part:
+        made = [
+            replace(each, count=part.counts[inward, each.iri], begin=part.begins[inward, each.iri])
+            for each in made
+        ]
     return tuple(sorted(made, key=_order))
 
 
@@ -174,14 +242,14 @@ def _property(
     iri: str,
     values: dict[object, list[Origin]],
     names: dict[str, list[tuple[str, ox.Literal]]],
-    today: set[tuple[str, object]],
+    today: set[tuple[str, object]] | None,
     naming: Naming,
 ) -> Property:
     statements = [
         Statement(
             naming.show(term, names.get(getattr(term, "value", ""), ())),
             tuple(sorted(found, key=lambda origin: origin.name)),
-            past=bool(today) and (iri, term) not in today and not _is_evidence(term),
+            past=today is not None and (iri, term) not in today and not _is_evidence(term),
         )
         for term, found in values.items()
     ]
@@ -196,12 +264,18 @@ def _property(
         derived=any(each.origins for each in statements)
         and all(origin.derived for each in statements for origin in each.origins),
         statements=tuple(statements),
+        count=len(statements),
     )
 
 
 def _order(prop: Property) -> tuple[int, bool, str]:
-    first = _FIRST.index(prop.iri) if prop.iri in _FIRST else len(_FIRST)
-    return first, prop.derived, prop.name.casefold()
+    first, name = first_last(prop.iri, prop.name)
+    return first, prop.derived, name
+
+
+def first_last(iri: str, name: str) -> tuple[int, str]:
+    """Return what sorts properties: those that name a thing first, the others by their names."""
+    return _FIRST.index(iri) if iri in _FIRST else len(_FIRST), name.casefold()
 
 
 def _natural(note: str) -> tuple[str, int]:

@@ -8,9 +8,10 @@ from psmgraph.web.around import Around
 from psmgraph.web.comparing import compare_path
 from psmgraph.web.edition_graph import EditionGraph, Linked
 from psmgraph.web.parts import Parts
-from psmgraph.web.related import Related, related_of
+from psmgraph.web.related import Related, Shared, related_of, sharing_of
 from psmgraph.web.sections import Section, sections_of
 from psmgraph.web.terms import local_name
+from psmgraph.web.tied import RelatedRows, SharingRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,6 @@ class Incoming:
     source: Linked
     link: Linked
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Another project in which the same actors work: inferred, with the inferences' pages."""
-
-    project: Linked
-    actors: tuple[Linked, ...]
-    inferences: tuple[Linked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +60,11 @@ class ProjectPage:
     sections: tuple[Section, ...]
     link_states: dict[str, str]  # by link IRI, an IRI of vocab/link-state
     incoming: tuple[Incoming, ...]
-    shared: tuple[Shared, ...]
+    shared: tuple[Shared, ...]  # the first of so many
+    shared_in_all: int
     same_events: tuple[SameEvent, ...]
-    related: tuple[Related, ...]
+    related: tuple[Related, ...]  # likewise
+    related_in_all: int
     parts: Parts
 
     @property
@@ -86,15 +80,16 @@ class ProjectPage:
         return len(states) - blank - absent, blank, absent
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913, PLR0917  (each from a question of its own)
         cls,
         iri: str,
         graph: EditionGraph,
         known: Around,
+        tied: tuple[RelatedRows, SharingRows],
         last: int,
         language: str,
     ) -> "ProjectPage":
-        """Make the page from what the sheet says and what is known around it.
+        """Make the page from what the sheet says, what is known around it, and the first ties.
 
         ``last`` is the highest number of an entry where the sheet comes in parts, else 0.
         """
@@ -102,10 +97,9 @@ class ProjectPage:
         plan, plan_names = _place(known, "plan")
         table, table_names = _place(known, "thematic_table")
         plan_name = plan_names.get(language) or next(iter(plan_names.values()), plan)
-        incoming, shared = _incoming(known, addresses), _shared(iri, known, addresses)
-        same_events = _same_events(known, addresses)
-        related = related_of(iri, known, addresses, language)
-        parts = Parts.of(max(last, *map(len, (incoming, shared, same_events, related))))
+        incoming, same_events = _incoming(known, addresses), _same_events(known, addresses)
+        related, sharing = tied
+        parts = Parts.of(max(last, len(incoming), len(same_events)))
         return cls(
             iri=iri,
             name=addresses.name(iri) or iri,
@@ -120,9 +114,11 @@ class ProjectPage:
             sections=tuple(each for each in sections_of(graph) if parts.number == 1 or each.values),
             link_states={row["link"]: row["state"] for row in known.links_out},
             incoming=incoming,
-            shared=shared,
+            shared=sharing_of(sharing, addresses),
+            shared_in_all=sharing.total,
             same_events=same_events,
-            related=related,
+            related=related_of(iri, related, addresses, language),
+            related_in_all=related.total,
             parts=parts,
         )
 
@@ -161,28 +157,6 @@ def _incoming(known: Around, addresses: Addresses) -> tuple[Incoming, ...]:
     return tuple(sorted(made, key=lambda each: each.source.name.casefold()))
 
 
-def _shared(iri: str, known: Around, addresses: Addresses) -> tuple[Shared, ...]:
-    found: dict[str, dict[str, None]] = {}
-    for row in known.grounds:
-        if row["project"] != iri and known.is_shared_actor(row):
-            found.setdefault(row["project"], {})[row["inference"]] = None
-    actors: dict[str, tuple[Linked, Linked]] = {}  # by inference, with its page
-    for inference, thing in known.things.items():
-        name = thing["name_it"] or thing["name_en"] or ""
-        page = Linked("", addresses.path(inference))
-        actors[inference] = Linked(name, addresses.path(thing["thing"] or "")), page
-    made = []
-    for other, inferences in found.items():
-        why = sorted(
-            (actors[each] for each in inferences), key=lambda each: each[0].name.casefold()
-        )
-        linked = Linked(known.name(other), addresses.path(other))
-        made.append(
-            Shared(linked, tuple(actor for actor, _ in why), tuple(page for _, page in why))
-        )
-    return tuple(sorted(made, key=lambda each: (-len(each.actors), each.project.name.casefold())))
-
-
 def _same_events(known: Around, addresses: Addresses) -> tuple[SameEvent, ...]:
     def linked(event: str) -> Linked:
         return Linked(addresses.name(event) or event, addresses.path(event))
@@ -191,7 +165,7 @@ def _same_events(known: Around, addresses: Addresses) -> tuple[SameEvent, ...]:
         SameEvent(
             linked(row["event"]),
             linked(row["same"]),
-            Linked(known.name(row["other"]), addresses.path(row["other"])),
+            Linked(row["name"] or row["other"], addresses.path(row["other"])),
         )
         for row in known.same_events
     )

@@ -1,11 +1,11 @@
-"""Projects related to one by what they share: inferred, each with its reasons and their words."""
+"""Projects tied to one by what they share: inferred, with the reasons and their words."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from psmgraph.web.addresses import Addresses, passage_anchor, words_place
-from psmgraph.web.around import Around, Row
 from psmgraph.web.edition_graph import Linked
+from psmgraph.web.tied import RelatedRows, Row, SharingRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +53,61 @@ class Related:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Another project in which the same actors work, with the inferences' pages."""
+
+    project: Linked
+    actors: tuple[Linked, ...]
+    inferences: tuple[Linked, ...]
+
+
 def related_of(
-    project: str, known: Around, addresses: Addresses, language: str
+    project: str, rows: RelatedRows, addresses: Addresses, language: str
 ) -> tuple[Related, ...]:
-    """Return the projects related to ``project`` (an IRI), the strongest tie first.
+    """Return the projects of ``rows``, which are related to ``project`` (an IRI), in their order.
 
     A tie's reasons come with the rarest first, each in ``language`` where its name has it.
     """
-    ties: dict[str, list[Row]] = {}
-    for row in known.ties:
-        ties.setdefault(row["other"], []).append(row)
-    said = _Said(project, _first_words(known.grounds, {project, *ties}), addresses)
-    things = {each: _thing(row, said, language) for each, row in known.things.items()}
+    said = _Said(project, _first_words(rows.grounds), addresses)
+    things = {each: _thing(row, said, language) for each, row in rows.things.items()}
+    reasons: dict[str, list[str]] = {}
+    for row in rows.reasons:
+        if row["inference"] in things:
+            reasons.setdefault(row["other"], []).append(row["inference"])
     made = []
-    for other, rows in ties.items():
-        inferences = {row["inference"] for row in rows} & things.keys()
-        found = sorted(inferences, key=lambda each: things[each].order)
+    for row in rows.others:
+        other = row["other"]
+        found = sorted(reasons.get(other, ()), key=lambda each: things[each].order)
         made.append(
             Related(
-                Linked(known.name(other), addresses.path(other)),
-                rows[0]["weight"],
+                Linked(row["name"] or other, addresses.path(other)),
+                row["weight"],
                 tuple(Reason(things[each], said.of(each, other)) for each in found),
             )
         )
-    return tuple(sorted(made, key=lambda tie: (-tie.weight, tie.project.name)))
+    return tuple(made)
+
+
+def sharing_of(rows: SharingRows, addresses: Addresses) -> tuple[Shared, ...]:
+    """Return the projects of ``rows`` in their order, each with the actors by name."""
+    actors: dict[str, list[tuple[Linked, Linked]]] = {}
+    for row in rows.actors:
+        name = row["name_it"] or row["name_en"] or ""
+        pair = Linked(name, addresses.path(row["thing"] or "")), _page(row, addresses)
+        actors.setdefault(row["other"], []).append(pair)
+    made = []
+    for row in rows.others:
+        found = sorted(actors.get(row["other"], ()), key=lambda pair: pair[0].name.casefold())
+        linked = Linked(row["name"] or row["other"], addresses.path(row["other"]))
+        made.append(
+            Shared(linked, tuple(actor for actor, _ in found), tuple(page for _, page in found))
+        )
+    return tuple(made)
+
+
+def _page(row: Row, addresses: Addresses) -> Linked:
+    return Linked("", addresses.path(row["inference"]))
 
 
 def _thing(row: Row, said: "_Said", language: str) -> Thing:
@@ -88,7 +119,7 @@ def _thing(row: Row, said: "_Said", language: str) -> Thing:
         own,
         row["shared_by"],
         said.of(row["inference"], said.project),
-        Linked("", path(row["inference"])),
+        _page(row, said.addresses),
         row["weight"],
     )
 
@@ -128,15 +159,11 @@ def _name(thing: Row, language: str) -> tuple[str, str]:
     return thing[f"name_{other}"] or "", other
 
 
-def _first_words(
-    grounds: Iterable[Row], projects: Collection[str]
-) -> Mapping[tuple[str, str], Row]:
+def _first_words(grounds: Iterable[Row]) -> Mapping[tuple[str, str], Row]:
     """Return the first words of each inference on each project's sheet, on their first line."""
     firsts: dict[tuple[str, str], tuple[tuple[int, str, int, int], Row]] = {}
     for row in grounds:
         inference, project, passage, _, line, page = row
-        if project not in projects:
-            continue
         start = int(passage.rpartition("/")[2].partition("-")[0])
         place = start, passage, line or 0, page or 0
         key = inference, project

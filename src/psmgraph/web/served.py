@@ -9,11 +9,10 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from psmgraph.build.day import has_derived
 from psmgraph.config import FOR_PAGES, Config, ServerConfig
@@ -34,7 +33,6 @@ from psmgraph.web.state import SNAPSHOT, State, refused
 from psmgraph.web.values import Row
 
 _LOG = logging.getLogger("psmgraph.web")
-Told = TypeVar("Told")
 _PLAN_NAMES = "SELECT plan, MAX(plan_it) AS it, MAX(plan_en) AS en FROM projects GROUP BY plan"
 _NAME = """
 SELECT name FROM names WHERE entity = ?
@@ -48,9 +46,6 @@ PAGE_NICENESS = 0
 CROWDED = 0.25  # seconds: where all run for longer, who comes to /sparql is told so at once
 PAGE_WORKERS = 4  # for pages, apart from those of the query service
 NAMED_WORKERS = 4  # for ready-made queries: their readers may be slow, and pages must not wait
-
-
-_ASIDE = ThreadPoolExecutor(PAGE_WORKERS, "aside")  # its threads start when they are needed
 
 
 class NotBuiltError(LookupError):
@@ -90,13 +85,18 @@ class Served:
         """
         return asked_rows(self.run, self.queries.server, bound(name, values, limit))
 
-    def cells(self, name: str, values: Values, *, limit: int | None = None) -> Cells:
+    def cells(
+        self, name: str, values: Values, *, limit: int | None = None, graph: str = ""
+    ) -> Cells:
         """Return what :meth:`select` does as cells: for many rows, of which a page shows a part.
+
+        ``graph`` is the IRI of the default graph, where that is not the usual one.
 
         Raises:
             QueryRefused, BrokenAnswer: as the pool has it.
         """
-        return asked_cells(self.run, self.queries.server, bound(name, values, limit))
+        run = partial(self.run, graph=graph)
+        return asked_cells(run, self.queries.server, bound(name, values, limit))
 
     def refuse_wrong(self, query: queryfile.NamedQuery) -> None:
         """Refuse a ready-made query that the store's server is known to answer wrongly.
@@ -107,23 +107,21 @@ class Served:
         if query.is_wrong_on(self.queries.server):
             raise query_refused("QUERY-NOT-ON", detail=self.queries.server)
 
-    def run(self, text: str, form: str | None = None, accept: str = "*/*") -> Answer:
+    def run(
+        self, text: str, form: str | None = None, accept: str = "*/*", graph: str = ""
+    ) -> Answer:
         """Run a query of ours on this snapshot, though another may be served by now."""
+        graphs = (graph,) if graph else ()
         return self.pages.run(
-            QueryRequest(text, accept=accept, format=form, snapshot=self.snapshot.path)
+            QueryRequest(
+                text, accept=accept, format=form, snapshot=self.snapshot.path, default_graphs=graphs
+            )
         )
 
     def about(self, name: str, variable: str, iri: str, *, limit: int | None = None) -> list[Row]:
         """Return the rows of the query file ``name`` about one entity: none for what is no IRI."""
         found = nodes(iri)
         return self.select(name, {variable: found}, limit=limit) if found else []
-
-    def soon(self, ask: Callable[[], Told]) -> Future[Told]:
-        """Begin to ask, so that another question may be asked in the same time.
-
-        ``ask`` runs in a thread of its own, where there is no request.
-        """
-        return _ASIDE.submit(ask)
 
     def rows(self, sql: str, parameters: Sequence[str | int] = ()) -> list[sqlite3.Row]:
         """Return the rows of a query on tables.sqlite, each reachable by column name.
