@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from psmgraph.config import Config
 from psmgraph.publish import text_parts
 from psmgraph.publish.report import parting
-from psmgraph.web import entities, parts, progress, statements
+from psmgraph.web import parts, progress, sheet_asked, statements
 from psmgraph.web.app import create_app
 from psmgraph.web.progress_rows import MOST_STEPS, KnownEdition, ProgressRow, Side, Step
 
@@ -55,7 +55,7 @@ def get(client: FlaskClient) -> Get:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make few entries and few characters too many for one page."""
-    monkeypatch.setattr(entities, "MOST_ROWS", 50)
+    monkeypatch.setattr(sheet_asked, "MOST_ROWS", 50)
     monkeypatch.setattr(parts, "ENTRIES", 3)
     for method in (parts.Parts.of.__func__, parts.Parts.cut):
         monkeypatch.setattr(method, "__defaults__", (3,))

@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat, serialize
 from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.graph.day import Validity, day_quads, editions_until, state_began, validities
 from psmgraph.store.snapshot import Snapshot, open_snapshot, snapshots
-from psmgraph.store.tables import build_tables, table_queries
+from psmgraph.store.tables import table_queries, write_tables
 from psmgraph.store.writer import count, load, write_files
 
 MOST_EDITIONS = 500  # of a state that is made on the way; beyond that it must have been built
@@ -90,7 +90,7 @@ def make_day(snapshot: Snapshot, day: date, folder: Path, *, tables: bool = True
         serialize(day_quads(source, manifest.base, day), stream, RdfFormat.N_QUADS)
     graph = load(spool, folder / "store")
     if tables:
-        build_tables(graph, folder / "tables.sqlite", table_queries())
+        write_tables(graph.query, folder / "tables.sqlite", table_queries())
     state = replace(
         manifest,
         counts=count(graph),

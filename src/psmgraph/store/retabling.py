@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from psmgraph.store import places
+from psmgraph.store import places, sheet_rows
 from psmgraph.store.patterning import TYPE
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.reaching import End, Reach, Seen, TooFarError
@@ -35,6 +35,7 @@ class Touched:
 
     properties: Mapping[str, frozenset[NamedNode]]
     classes: Mapping[str, frozenset[NamedNode]]
+    graphs: frozenset[str] = frozenset()  # IRIs of those in which something came or went
 
     @classmethod
     def of(cls, *changes: Store) -> "Touched":
@@ -50,6 +51,12 @@ class Touched:
         return cls(
             {name: frozenset(nodes) for name, nodes in properties.items()},
             {name: frozenset(nodes) for name, nodes in classes.items()},
+            frozenset(
+                graph.value
+                for store in changes
+                for graph in store.named_graphs()
+                if isinstance(graph, NamedNode)
+            ),
         )
 
     def nodes(self, named: Iterable[str]) -> set[NamedNode]:
@@ -129,6 +136,8 @@ def rebuild_tables(
         if places.needs(database) != placed:
             _drop(database, places.TABLE)
             places.write_places(database)
+        if any(query.name == "tables/sheets" for query in queries):
+            sheet_rows.rewrite_sheet_rows(database, store, before.touched.graphs)
         database.execute("COMMIT")
         for query in anew:
             database.execute(f'ANALYZE "{table_name(query)}"')

@@ -33,7 +33,7 @@ from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from psmgraph.store import fulltext, places, queryfile
+from psmgraph.store import fulltext, places, queryfile, sheet_rows
 from psmgraph.store.queryfile import NamedQuery, QueryFileError
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -75,8 +75,10 @@ def table_queries() -> tuple[NamedQuery, ...]:
 
 def fingerprint(queries: Iterable[NamedQuery]) -> str:
     """Return a sha256 (hex) that changes when the tables that ``queries`` make may change."""
-    digest = hashlib.sha256(f"{places.VERSION} {fulltext.VERSION}".encode())
-    for query in sorted(queries, key=lambda each: each.name):
+    versions = places.VERSION, fulltext.VERSION, sheet_rows.VERSION
+    digest = hashlib.sha256(" ".join(versions).encode())
+    made = (*queries, queryfile.load(sheet_rows.QUERY))
+    for query in sorted(made, key=lambda each: each.name):
         digest.update(f"{query.name}\n{len(query.text)}\n{query.text}".encode())
     return digest.hexdigest()
 
@@ -87,12 +89,20 @@ def build_tables(
     """Write the SQLite file ``target`` with one table for each of ``queries`` run on ``store``.
 
     Rows pass one by one into SQLite, which sorts them on disk. The tables ``given`` are written
-    as they are.
+    as they are. Where there are sheets, what pages show of each stands beside (sheet_rows.py).
 
     Raises:
         QueryFileError: a query is no SELECT, or its header or name does not fit.
     """
     write_tables(store.query, target, queries, given)
+    with closing(sqlite3.connect(target, isolation_level=None)) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'sheets'").fetchall():
+            return
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("BEGIN")
+        sheet_rows.write_sheet_rows(database, store)
+        database.execute("COMMIT")
 
 
 def write_tables(
@@ -158,6 +168,9 @@ def open_tables(path: Path) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
     connection.row_factory = sqlite3.Row
+    import os
+    if os.environ.get("MM"):
+        connection.execute("PRAGMA mmap_size = 8000000000").fetchall()
     return connection
 
 

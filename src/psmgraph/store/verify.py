@@ -8,6 +8,7 @@ from contextlib import closing
 from pyoxigraph import Literal, QuerySolutions, Store
 
 from psmgraph.errors import CannotRun, Finding, Place
+from psmgraph.store import sheet_rows
 from psmgraph.store.parts import content_hash, hash_parts
 from psmgraph.store.queryfile import load as load_query
 from psmgraph.store.snapshot import Snapshot
@@ -112,6 +113,8 @@ def _made(
             yield name, f"{there} rows, {wanted} in the graph"
         elif digest != told:
             yield name, f"other words in its {there} rows"
+    if snapshot.as_of is None:  # a day's state has none
+        yield from ((sheet_rows.TABLE, why) for why in sheet_rows.verified(tables, graph))
 
 
 def _digest(rows: Iterable[tuple[Cell, ...]]) -> tuple[int, int]:

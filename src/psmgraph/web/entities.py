@@ -6,7 +6,6 @@ from functools import partial
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import Literal, NamedNode
 
-from psmgraph.publish.text_parts import bounds
 from psmgraph.store.rows import Cells, words_in
 from psmgraph.web import structured
 from psmgraph.web.actor import ActorPage
@@ -26,11 +25,11 @@ from psmgraph.web.languages import language_of_request
 from psmgraph.web.lists import LISTS
 from psmgraph.web.negotiation import best
 from psmgraph.web.next_form import form_path
-from psmgraph.web.parts import Parts, part_asked
+from psmgraph.web.parts import part_asked
 from psmgraph.web.plan import PlanPage
 from psmgraph.web.project import ProjectPage
 from psmgraph.web.responses import conditional, open_to_all
-from psmgraph.web.served import Served
+from psmgraph.web.sheet_asked import edition_text, project_sheet
 from psmgraph.web.spelled import spellings
 from psmgraph.web.statements import statements_of
 from psmgraph.web.tied import fellows, related_rows, sharing_rows
@@ -38,10 +37,10 @@ from psmgraph.web.values import Row
 
 bp = Blueprint("entities", __name__)
 RELATED_SHOWN, SHARING_SHOWN = 5, 10  # of the projects tied to one; all are on a page of their own
-MOST_ROWS = 5500  # of a sheet on one page: a real one has about 500
 # What leads from a node of an edition to something that has its name elsewhere.
 _ON_SHEETS = ("actor", "person", "target", "organiser", "grantedBy")
 _IN_TEXTS = ("actor", "refersTo", "target")
+_SUCCESSION = Literal("change-to")
 _PROJECT_OF = "SELECT project FROM sheets WHERE edition = ?"
 
 
@@ -146,7 +145,7 @@ def _project(name: str) -> str:
         abort(404)
     edition = next((row["edition"] for row in known.places if row["edition"]), "")
     tied = related_rows(now, iri, RELATED_SHOWN), sharing_rows(now, iri, SHARING_SHOWN)
-    sheet = _sheet(now, iri, edition, part_asked())
+    sheet = project_sheet(now, iri, edition, part_asked())
     graph = EditionGraph(sheet.rows, now.addresses, edition)
     graph.call(now.names_of(graph.named(*_ON_SHEETS)))
     made = ProjectPage.of(iri, graph, known, tied, _last_number(sheet), language_of_request())
@@ -165,7 +164,7 @@ def _edition(name: str) -> str:
     said = now.about("entity/said", "entity", iri)
     if not said:
         abort(404)
-    text = _text(now, iri, part_asked())
+    text = edition_text(now, iri, part_asked())
     graph = EditionGraph(text.rows, now.addresses)
     graph.call(now.names_of(graph.named(*_IN_TEXTS)))
     projects = [row["project"] for row in now.rows(_PROJECT_OF, (iri,))]
@@ -179,21 +178,6 @@ def _edition(name: str) -> str:
     )
 
 
-def _sheet(now: Served, iri: str, edition: str, part: int | None) -> Cells:
-    """Return what the edition in force says, if there is one; of a long one a part."""
-    if not edition:
-        return Cells((), ())
-    if part is None:
-        found = now.cells("page/project", {}, limit=MOST_ROWS, graph=edition)
-        if len(found.rows) < MOST_ROWS:
-            return found
-    numbers = Parts(part or 1, part or 1).positions
-    return now.cells(
-        "page/project-part",
-        {"project": nodes(iri), "position": [Literal(number) for number in numbers]},
-    )
-
-
 def _last_number(sheet: Cells) -> int:
     """Return the highest number of an entry, where page/project-part tells it; else 0."""
     for subject, prop, value in sheet.rows:
@@ -202,29 +186,20 @@ def _last_number(sheet: Cells) -> int:
     return 0
 
 
-def _text(now: Served, iri: str, part: int | None) -> Cells:
-    """Return what an edition says; of one too long for a page, a part of it."""
-    edition = {"edition": nodes(iri)}
-    if part is None and edition["edition"]:
-        found = now.cells("page/edition-text", {}, limit=MOST_ROWS, graph=iri)
-        if len(found.rows) < MOST_ROWS:
-            return found
-    begin, end = bounds(part or 1)
-    return now.cells(
-        "page/edition-part", {**edition, "from": [Literal(begin)], "to": [Literal(end)]}
-    )
-
-
 def _actor(name: str) -> str:
     now = served()
     iri = now.addresses.iri(name)
     asked = request.args.get("predecessors") == "1"
-    before = now.about("page/actor-before", "actor", iri)
-    asked = asked and bool(before)
-    others = [node for row in before if isinstance(node := row["predecessor"], NamedNode) and asked]
-    rows = now.select("page/actor", {"actor": [*nodes(iri), *others]})
+    rows = now.select("page/actor", {"actor": nodes(iri)})
     if not rows:
         abort(404)
+    # Without a succession to it, which has a name by its shape, a body has no predecessors.
+    follows = any(row["kind"] == _SUCCESSION for row in rows)
+    before = now.about("page/actor-before", "actor", iri) if follows else []
+    asked = asked and bool(before)
+    others = [node for row in before if isinstance(node := row["predecessor"], NamedNode) and asked]
+    if others:
+        rows = now.select("page/actor", {"actor": [*nodes(iri), *others]})
     with_whom = fellows(now, [iri, *(each.value for each in others)])
     made = ActorPage.of(iri, rows, before, with_whom, now.addresses, with_predecessors=asked)
     return render_template(

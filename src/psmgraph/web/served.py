@@ -71,6 +71,7 @@ class Served:
         self.named = named
         self.pages = pages
         self._plan_names: Mapping[str, Mapping[str, str]] | None = None
+        self._there: dict[str, bool] = {}
         self._tables: list[sqlite3.Connection] = []  # open, and used by none; closed when forgotten
 
     def beside(self, found: snapshot.Snapshot, as_of: date | None) -> "Served":
@@ -173,6 +174,15 @@ class Served:
             return self._tables.pop()
         except IndexError:
             return open_tables(self.snapshot.tables_path)
+
+    def lays_out(self, asked: str) -> bool:
+        """Tell whether the snapshot has what ``asked`` (a query on tables.sqlite) asks for.
+
+        It is asked once.
+        """
+        if asked not in self._there:
+            self._there[asked] = bool(self.rows(asked))
+        return self._there[asked]
 
     def names_of(self, iris: Sequence[str]) -> dict[str, str]:
         """Return the names of the entities that have one, by IRI."""

@@ -1,0 +1,78 @@
+"""What pages show of each edition, laid out beside the tables so that no page asks for it.
+
+The engine looks every term of an answer up by itself, 2 µs each: a sheet's four hundred rows are 4
+ms of a page, and a third of them is on it. ``sheet_rows`` has a row for each edition: the answer to
+:data:`QUERY` in TSV, its lines sorted, without the head, compressed; NULL where it is too long for
+a page. It is made when the snapshot is, of the snapshot's own graph.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, Store
+
+from psmgraph.store import queryfile
+
+TABLE = "sheet_rows"
+QUERY = "page/sheet"
+VERSION = "1"  # changes with what this module makes of the same answer
+MOST = 6000  # rows of an edition: a real one has about 500
+_LEVEL = 4  # half the time of 6, a twentieth larger
+_EDITIONS = "SELECT DISTINCT edition FROM sheets ORDER BY edition"
+
+
+def write_sheet_rows(database: sqlite3.Connection, graph: Store) -> None:
+    """Make the table, for the editions that the table of sheets has."""
+    database.execute(f"CREATE TABLE {TABLE} (edition TEXT PRIMARY KEY, rows BLOB) WITHOUT ROWID")
+    _insert(database, graph, [edition for (edition,) in database.execute(_EDITIONS)])
+
+
+def rewrite_sheet_rows(database: sqlite3.Connection, graph: Store, touched: Iterable[str]) -> None:
+    """Make those rows again whose editions' graphs (IRIs) are ``touched``.
+
+    Raises:
+        sqlite3.Error: the table is not there.
+    """
+    changed = set(touched)
+    database.executemany(f"DELETE FROM {TABLE} WHERE edition = ?", ((each,) for each in changed))
+    there = [edition for (edition,) in database.execute(_EDITIONS) if edition in changed]
+    _insert(database, graph, there)
+
+
+def rows_of(graph: Store, edition: str) -> bytes | None:
+    """Return what the table has of an edition (its IRI).
+
+    Raises:
+        QueryFileError: the query is no SELECT.
+    """
+    text = queryfile.load(QUERY).text
+    solutions = graph.query(text, default_graph=NamedNode(edition))
+    if not isinstance(solutions, QuerySolutions):
+        raise queryfile.QueryFileError(f"{QUERY}: no SELECT")
+    answer = solutions.serialize(format=QueryResultsFormat.TSV)
+    assert answer is not None  # as no file was given
+    _, *lines = answer.removesuffix(b"\n").split(b"\n")
+    return None if len(lines) > MOST else zlib.compress(b"\n".join(sorted(lines)), _LEVEL)
+
+
+def read_rows(packed: bytes) -> bytes:
+    """Return the lines of a row of the table: TSV without its head."""
+    return zlib.decompress(packed)
+
+
+def verified(database: sqlite3.Connection, graph: Store) -> Iterator[str]:
+    """Yield what is wrong with the table: the editions whose rows are not those of the graph."""
+    there = dict(database.execute(f"SELECT edition, rows FROM {TABLE}"))
+    wanted = [edition for (edition,) in database.execute(_EDITIONS)]
+    if there.keys() != set(wanted):
+        yield f"{len(there)} editions, {len(wanted)} in the table of sheets"
+    for edition in wanted:
+        if edition in there and there[edition] != rows_of(graph, edition):
+            yield f"other rows of {edition}"
+
+
+def _insert(database: sqlite3.Connection, graph: Store, editions: Iterable[str]) -> None:
+    database.executemany(
+        f"INSERT INTO {TABLE} VALUES (?, ?)", ((each, rows_of(graph, each)) for each in editions)
+    )
