@@ -168,9 +168,6 @@ def open_tables(path: Path) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    import os
-    if os.environ.get("MM"):
-        connection.execute("PRAGMA mmap_size = 8000000000").fetchall()
     return connection
 
 
