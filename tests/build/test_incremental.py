@@ -101,8 +101,9 @@ def told(snapshot: Snapshot) -> dict[str, object]:
                     for part in ("data", "idx", "docsize", "config", "content")}  # fmt: skip
         names = made.keys() - set(texts) - of_texts - {"sqlite_stat1"}
         rows = {name: [*map(str, database.execute(f"PRAGMA table_info({name})")),
-                       *database.execute(f'SELECT * FROM "{name}" ORDER BY rowid')]
-                for name in names}  # fmt: skip
+                       *database.execute(f'SELECT * FROM "{name}" ORDER BY {order}')]
+                for name in names
+                for order in ["1" if "WITHOUT ROWID" in made[name] else "rowid"]}  # fmt: skip
         rows |= {name: found_in(database, name) for name in texts}
     return {
         "manifest": manifest,

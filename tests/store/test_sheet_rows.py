@@ -27,10 +27,15 @@ def tables(demo_snapshot: Snapshot) -> Iterator[sqlite3.Connection]:
         yield tables
 
 
-def laid_out(tables: sqlite3.Connection) -> dict[str, list[list[str]]]:
+def laid_out(tables: sqlite3.Connection) -> dict[str, list[tuple[str, str, str]]]:
     """Return the rows of each edition, each with its three cells."""
     return {
-        edition: [line.split("\t") for line in sheet_rows.read_rows(rows).decode().split("\n")]
+        edition: [
+            (subject, told, value)
+            for subject, node in sheet_rows.read_rows(rows).items()
+            for told, values in node.items()
+            for value in values
+        ]
         for edition, rows in tables.execute("SELECT edition, rows FROM sheet_rows")
     }
 
@@ -86,7 +91,7 @@ def test_what_was_touched_is_made_again_and_what_is_gone_goes(tmp_path: Path, de
         after = dict(tables.execute("SELECT edition, rows FROM sheet_rows"))
         assert after.keys() == before.keys() - {gone}
         assert after[other] == before[other]
-        assert b"urn:x:other" in sheet_rows.read_rows(after[changed])
+        assert "urn:x:other" in str(sheet_rows.read_rows(after[changed]))
         assert list(sheet_rows.verified(tables, graph)) == []
 
 

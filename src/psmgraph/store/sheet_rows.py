@@ -1,11 +1,13 @@
 """What pages show of each edition, laid out beside the tables so that no page asks for it.
 
 The engine looks every term of an answer up by itself, 2 µs each: a sheet's four hundred rows are 4
-ms of a page, and a third of them is on it. ``sheet_rows`` has a row for each edition: the answer to
-:data:`QUERY` in TSV, its lines sorted, without the head, compressed; NULL where it is too long for
-a page. It is made when the snapshot is, of the snapshot's own graph.
+ms of a page. ``sheet_rows`` has a row for each edition: the answer to :data:`QUERY`, sorted, as
+JSON, compressed: subjects by their cells (rows.py), each with its values by what the answer calls
+the property. NULL where the answer is too long for a page. It is made when the snapshot is, of the
+snapshot's own graph.
 """
 
+import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +17,9 @@ from functools import partial
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, Store
 
 from psmgraph.store import queryfile
+from psmgraph.store.rows import read_cells
+
+Nodes = dict[str, dict[str, list[str]]]
 
 TABLE = "sheet_rows"
 QUERY = "page/sheet"
@@ -55,13 +60,20 @@ def rows_of(graph: Store, edition: str) -> bytes | None:
         raise queryfile.QueryFileError(f"{QUERY}: no SELECT")
     answer = solutions.serialize(format=QueryResultsFormat.TSV)
     assert answer is not None  # as no file was given
-    _, *lines = answer.removesuffix(b"\n").split(b"\n")
-    return None if len(lines) > MOST else zlib.compress(b"\n".join(sorted(lines)), _LEVEL)
+    rows = read_cells(answer).rows
+    if len(rows) > MOST:
+        return None
+    nodes: Nodes = {}
+    for subject, told, value in sorted(map(tuple, rows)):
+        nodes.setdefault(subject, {}).setdefault(told, []).append(value)
+    written = json.dumps(nodes, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(written.encode(), _LEVEL)
 
 
-def read_rows(packed: bytes) -> bytes:
-    """Return the lines of a row of the table: TSV without its head."""
-    return zlib.decompress(packed)
+def read_rows(packed: bytes) -> Nodes:
+    """Return what a row of the table holds: cells of values by subject and property."""
+    nodes: Nodes = json.loads(zlib.decompress(packed))
+    return nodes
 
 
 def verified(database: sqlite3.Connection, graph: Store) -> Iterator[str]:

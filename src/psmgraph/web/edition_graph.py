@@ -1,6 +1,6 @@
 """The rows of one edition's graph, as nodes with their properties, in the sheet's order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from psmgraph.store.rows import Term, term_in, words_in
@@ -51,7 +51,8 @@ class _Properties(dict[str, str]):
 class EditionGraph:
     """One edition's nodes; every look-up is by full IRI.
 
-    ``statements`` are cells (store/rows.py): subject, property, value. A property is an IRI, or its
+    ``statements`` are cells (store/rows.py): subject, property, value; or values by subject and
+    property. A property is an IRI, or its
     name in a text: "actor" for psm:actor, "rdfs:label". ``edition`` is the edition's IRI, where no
     statement tells it. A node's class is the one that its IRI tells (values.KINDS). Where the
     statements hold psm:text, the words of a passage are taken from it: they need not be among them.
@@ -59,20 +60,28 @@ class EditionGraph:
     """
 
     def __init__(
-        self, statements: Iterable[Sequence[str]], addresses: Addresses, edition: str = ""
+        self,
+        statements: Iterable[Sequence[str]] | Mapping[str, Mapping[str, Collection[str]]],
+        addresses: Addresses,
+        edition: str = "",
     ) -> None:
         self.addresses = addresses
         self._words = words = Read()
         properties = _Properties()
-        self._nodes: dict[str, dict[str, dict[str, None]]] = {}
+        self._nodes: dict[str, Mapping[str, Collection[str]]] = {}
         self._names: Mapping[str, str] = {}
-        last, node = "", dict[str, dict[str, None]]()
-        for subject, prop, value in statements:
-            if subject != last:
-                node = self._nodes.setdefault(words[subject], {})
-                last = subject
-            # As keys, in their order: one node may have thousands of values.
-            node.setdefault(properties[prop], {})[value] = None
+        if isinstance(statements, Mapping):
+            for subject, told in statements.items():
+                self._nodes[words[subject]] = {
+                    properties[prop]: values for prop, values in told.items()
+                }
+        else:
+            found: dict[str, dict[str, dict[str, None]]] = {}
+            for subject, prop, value in statements:
+                # As keys, in their order: one node may have thousands of values.
+                node = found.setdefault(words[subject], {})
+                node.setdefault(properties[prop], {})[value] = None
+            self._nodes.update(found)
         self._by_class = self._classes()
         self.iri = edition or self._edition()
         number = self.value(self.iri, "end")

@@ -6,7 +6,6 @@ from functools import partial
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import Literal, NamedNode
 
-from psmgraph.store.rows import Cells, words_in
 from psmgraph.web import structured
 from psmgraph.web.actor import ActorPage
 from psmgraph.web.addresses import passage_anchor, words_place
@@ -146,9 +145,9 @@ def _project(name: str) -> str:
     edition = next((row["edition"] for row in known.places if row["edition"]), "")
     tied = related_rows(now, iri, RELATED_SHOWN), sharing_rows(now, iri, SHARING_SHOWN)
     sheet = project_sheet(now, iri, edition, part_asked())
-    graph = EditionGraph(sheet.rows, now.addresses, edition)
+    graph = EditionGraph(sheet.statements, now.addresses, edition)
     graph.call(now.names_of(graph.named(*_ON_SHEETS)))
-    made = ProjectPage.of(iri, graph, known, tied, _last_number(sheet), language_of_request())
+    made = ProjectPage.of(iri, graph, known, tied, sheet.last, language_of_request())
     return render_template(
         "project.html",
         page=made,
@@ -165,7 +164,7 @@ def _edition(name: str) -> str:
     if not said:
         abort(404)
     text = edition_text(now, iri, part_asked())
-    graph = EditionGraph(text.rows, now.addresses)
+    graph = EditionGraph(text.statements, now.addresses)
     graph.call(now.names_of(graph.named(*_IN_TEXTS)))
     projects = [row["project"] for row in now.rows(_PROJECT_OF, (iri,))]
     entity = EntityPage.of(iri, Statements(said), naming())
@@ -176,14 +175,6 @@ def _edition(name: str) -> str:
         structured=structured.edition(made, places()),
         data=data_links(f"/data/{name}"),
     )
-
-
-def _last_number(sheet: Cells) -> int:
-    """Return the highest number of an entry, where page/project-part tells it; else 0."""
-    for subject, prop, value in sheet.rows:
-        if not (subject or prop) and value:
-            return int(words_in(value))
-    return 0
 
 
 def _actor(name: str) -> str:

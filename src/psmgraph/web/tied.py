@@ -21,9 +21,11 @@ FROM (
 )
 """
 _RELATED = f"""
-SELECT other, (SELECT name FROM names WHERE entity = other LIMIT 1) AS name,
-    MAX(weight) AS weight, COUNT(*) OVER () AS total
-{_TIES} GROUP BY other ORDER BY weight DESC, name, other LIMIT ?2 OFFSET ?3
+SELECT other, (SELECT name FROM names WHERE entity = other LIMIT 1) AS name, weight, total
+FROM (
+    SELECT other, MAX(weight) AS weight, COUNT(*) OVER () AS total
+    {_TIES} GROUP BY other ORDER BY weight DESC, other LIMIT ?2 OFFSET ?3
+) ORDER BY weight DESC, other
 """
 _REASONS = (
     f"SELECT DISTINCT other, inference {_TIES} WHERE other IN (SELECT value FROM json_each(?2))"
@@ -42,9 +44,11 @@ JOIN shared USING (inference) JOIN grounds AS theirs USING (inference)
 WHERE rule = 'shared-actor' AND theirs.project != ?1
 """
 _SHARING = f"""
-SELECT theirs.project AS other, COUNT(DISTINCT inference) AS actors, COUNT(*) OVER () AS total,
-    (SELECT name FROM names WHERE entity = theirs.project LIMIT 1) AS name
-{_COMMON} GROUP BY theirs.project ORDER BY actors DESC, name, other LIMIT ?2 OFFSET ?3
+SELECT other, (SELECT name FROM names WHERE entity = other LIMIT 1) AS name, actors, total
+FROM (
+    SELECT theirs.project AS other, COUNT(DISTINCT inference) AS actors, COUNT(*) OVER () AS total
+    {_COMMON} GROUP BY theirs.project ORDER BY actors DESC, other LIMIT ?2 OFFSET ?3
+) ORDER BY actors DESC, other
 """
 _ACTORS = f"""
 SELECT DISTINCT theirs.project AS other, inference, thing, name_it, name_en
