@@ -35,7 +35,7 @@ from psmgraph.web.tied import fellows, related_rows, sharing_rows
 from psmgraph.web.values import Row
 
 bp = Blueprint("entities", __name__)
-RELATED_SHOWN, SHARING_SHOWN = 5, 10  # of the projects tied to one; all are on a page of their own
+RELATED_SHOWN, SHARING_SHOWN = 5, 5  # of the projects tied to one; all are on a page of their own
 # What leads from a node of an edition to something that has its name elsewhere.
 _ON_SHEETS = ("actor", "person", "target", "organiser", "grantedBy")
 _IN_TEXTS = ("actor", "refersTo", "target")
