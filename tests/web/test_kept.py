@@ -13,10 +13,11 @@ from psmgraph.web.kept import KeptPages
 
 from .server import HTML, write_snapshot
 
+ACTOR = "/page/actor/comune-di-provetta"
 PROJECT = "/page/plan/prova/project/bosco"
 PAGES = [
     PROJECT,
-    "/page/actor/comune-di-provetta",
+    ACTOR,
     "/page/actor/comune-di-provetta?predecessors=1",
     "/page/plan/prova/sheet/bosco/2015-05-04",
     "/page/plan/prova",
@@ -48,13 +49,14 @@ def asked(monkeypatch) -> list[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_the_page_of_an_entity_takes_two_queries_at_most(client, asked, path):
     assert client.get(f"/en{path}", headers=HTML).status_code == 200
-    assert len(asked) in (1, 2)
+    # What a project's page shows of its sheet is laid out in the snapshot.
+    assert len(asked) == 0 if path == PROJECT else len(asked) in (1, 2)
 
 
 def test_a_page_asked_for_again_is_the_same_and_takes_no_query(client, asked):
-    first = client.get(PROJECT, headers=HTML)
+    first = client.get(ACTOR, headers=HTML)
     asked.clear()
-    again = client.get(PROJECT, headers=HTML)
+    again = client.get(ACTOR, headers=HTML)
     assert again.data == first.data
     assert again.headers["ETag"] == first.headers["ETag"]
     assert asked == []
@@ -63,14 +65,14 @@ def test_a_page_asked_for_again_is_the_same_and_takes_no_query(client, asked):
 @pytest.mark.parametrize(
     ("path", "headers", "differs"),
     [
-        (f"/en{PROJECT}?n=1", {}, "its words are English"),
-        (f"{PROJECT}?n=1", {"Host": "other.example"}, "its whole addresses are of that host"),
-        (f"{PROJECT}?n=2", {}, "its links keep the arguments"),
+        (f"/en{ACTOR}?n=1", {}, "its words are English"),
+        (f"{ACTOR}?n=1", {"Host": "other.example"}, "its whole addresses are of that host"),
+        (f"{ACTOR}?n=2", {}, "its links keep the arguments"),
     ],
     ids=["language", "host", "arguments"],
 )
 def test_a_page_is_kept_for_the_address_it_was_asked_at(client, asked, path, headers, differs):
-    client.get(f"{PROJECT}?n=1", headers=HTML)
+    client.get(f"{ACTOR}?n=1", headers=HTML)
     asked.clear()
     assert client.get(path, headers=HTML | headers).status_code == 200
     assert asked, differs
@@ -88,11 +90,11 @@ def test_a_new_snapshot_gives_new_pages(sample_quads, tmp_path):
     app = create_app(Config(store=tmp_path / "store"))
     try:
         client = app.test_client()
-        before = client.get(PROJECT, headers=HTML)
+        before = client.get(ACTOR, headers=HTML)
         node = NamedNode("urn:x:new")
         more = [*sample_quads, Quad(node, node, node, NamedNode("urn:x:graph"))]
         write_snapshot(tmp_path / "store", more, "2026-02-02T00:00:00Z")
-        after = client.get(PROJECT, headers=HTML)
+        after = client.get(ACTOR, headers=HTML)
         assert before.headers["Psmgraph-Snapshot"] not in after.text
         assert after.headers["Psmgraph-Snapshot"] in after.text
     finally:
