@@ -26,7 +26,7 @@ from psmgraph.web.languages import language_of_request
 from psmgraph.web.lists import LISTS
 from psmgraph.web.negotiation import best
 from psmgraph.web.next_form import form_path
-from psmgraph.web.parts import Parts, part_asked
+from psmgraph.web.parts import part_asked, positions
 from psmgraph.web.plan import PlanPage
 from psmgraph.web.project import ProjectPage
 from psmgraph.web.responses import conditional, open_to_all
@@ -187,10 +187,9 @@ def _sheet(now: Served, iri: str, edition: str, part: int | None) -> Cells:
         found = now.cells("page/project", {}, limit=MOST_ROWS, graph=edition)
         if len(found.rows) < MOST_ROWS:
             return found
-    numbers = Parts(part or 1, part or 1).positions
     return now.cells(
         "page/project-part",
-        {"project": nodes(iri), "position": [Literal(number) for number in numbers]},
+        {"project": nodes(iri), "position": [Literal(number) for number in positions(part)]},
     )
 
 
