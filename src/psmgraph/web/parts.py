@@ -48,10 +48,11 @@ class Parts:
         """Return the entries of this part."""
         return tuple(entries[(self.number - 1) * size : self.number * size])
 
-    @property
-    def positions(self) -> range:
-        """Return the numbers, from 1, of the entries of this part."""
-        return range((self.number - 1) * ENTRIES + 1, self.number * ENTRIES + 1)
+
+def positions(part: int | None) -> range:
+    """Return the numbers, from 1, of the entries of a part, of the first where none is named."""
+    before = ((part or 1) - 1) * ENTRIES
+    return range(before + 1, before + ENTRIES + 1)
 
 
 def part_asked() -> int | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, render_template
 from psmgraph.web.context import served
 from psmgraph.web.kept import kept
 from psmgraph.web.languages import language_of_request
-from psmgraph.web.parts import Parts, part_asked
+from psmgraph.web.parts import Parts, part_asked, positions
 from psmgraph.web.related import Related, Shared, related_of, sharing_of
 from psmgraph.web.responses import conditional
 from psmgraph.web.tied import related_rows, sharing_rows
@@ -43,8 +43,7 @@ def _page(name: str) -> RelatedPage:
     titles = now.rows(_TITLE, (project,))
     if not titles:
         abort(404)
-    part = part_asked() or 1
-    entries = Parts(part, part).positions
+    entries = positions(part_asked())
     ties = related_rows(now, project, len(entries), entries.start - 1)
     sharing = sharing_rows(now, project, len(entries), entries.start - 1)
     return RelatedPage(

@@ -13,7 +13,7 @@ from psmgraph.publish.text_parts import bounds
 from psmgraph.store import sheet_rows
 from psmgraph.store.rows import words_in
 from psmgraph.web.asked import nodes
-from psmgraph.web.parts import Parts
+from psmgraph.web.parts import positions
 from psmgraph.web.served import Served
 
 MOST_ROWS = 5500  # of an edition on one page: a real one has about 500
@@ -43,10 +43,9 @@ def project_sheet(now: Served, project: str, edition: str, part: int | None) -> 
     whole = _whole(now, edition) if part is None or not edition else None
     if whole is not None:
         return whole
-    numbers = Parts(part or 1, part or 1).positions
     asked = now.cells(
         "page/project-part",
-        {"project": nodes(project), "position": [Literal(number) for number in numbers]},
+        {"project": nodes(project), "position": [Literal(number) for number in positions(part)]},
     )
     last = next(
         (value for subject, prop, value in asked.rows if value and not (subject or prop)), ""

@@ -54,8 +54,6 @@ _ACTORS = f"""
 SELECT DISTINCT theirs.project AS other, inference, thing, name_it, name_en
 {_COMMON} AND theirs.project IN (SELECT value FROM json_each(?2))
 """
-
-
 _FELLOWS = """
 SELECT theirs.actor AS actor, COUNT(DISTINCT project) AS projects,
     (SELECT name FROM names WHERE entity = theirs.actor LIMIT 1) AS name
