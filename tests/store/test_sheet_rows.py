@@ -105,3 +105,12 @@ def test_the_query_names_what_it_tells_as_the_vocabularies_do():
     assert len(pairs) > 35
     for prefixed, told in pairs:
         assert told == f'"{prefixed.removeprefix("psm:")}"'
+
+
+def test_another_process_lays_out_what_this_one_would(tmp_path: Path, demo_snapshot, graph, tables):
+    laid = sheet_rows.lay_out(demo_snapshot.store_path, tmp_path / "laid.sqlite")
+    build_tables(graph, tmp_path / "tables.sqlite", table_queries(), laid=lambda: laid)
+    with closing(sqlite3.connect(tmp_path / "tables.sqlite")) as made:
+        assert list(made.execute("SELECT * FROM sheet_rows")) == list(
+            tables.execute("SELECT * FROM sheet_rows")
+        )

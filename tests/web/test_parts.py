@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from psmgraph.config import Config
 from psmgraph.publish import text_parts
 from psmgraph.publish.report import parting
+from psmgraph.store import sheet_rows
 from psmgraph.web import parts, progress, sheet_asked, statements
 from psmgraph.web.app import create_app
 from psmgraph.web.progress_rows import MOST_STEPS, KnownEdition, ProgressRow, Side, Step
@@ -55,7 +56,8 @@ def get(client: FlaskClient) -> Get:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make few entries and few characters too many for one page."""
-    monkeypatch.setattr(sheet_asked, "MOST_ROWS", 50)
+    too_long = f"SELECT NULL AS rows FROM {sheet_rows.TABLE} WHERE edition = ?"
+    monkeypatch.setattr(sheet_asked, "_STORED", too_long)
     monkeypatch.setattr(parts, "ENTRIES", 3)
     for method in (parts.Parts.of.__func__, parts.Parts.cut):
         monkeypatch.setattr(method, "__defaults__", (3,))

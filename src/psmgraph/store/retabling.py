@@ -136,7 +136,7 @@ def rebuild_tables(
         if places.needs(database) != placed:
             _drop(database, places.TABLE)
             places.write_places(database)
-        if any(query.name == "tables/sheets" for query in queries):
+        if sheet_rows.are_wanted(queries):
             sheet_rows.rewrite_sheet_rows(database, store, before.touched.graphs)
         database.execute("COMMIT")
         for query in anew:

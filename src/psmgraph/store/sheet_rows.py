@@ -12,28 +12,69 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, Store
 
 from psmgraph.store import queryfile
+from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.rows import read_cells
 
 Nodes = dict[str, dict[str, list[str]]]
 
 TABLE = "sheet_rows"
 QUERY = "page/sheet"
+SHEETS = "tables/sheets"  # the query of the table that tells the editions
 VERSION = "1"  # changes with what this module makes of the same answer
-MOST = 6000  # rows of an edition: a real one has about 500
+MOST = 5500  # rows of an edition: a real one has about 500
 _AT_ONCE = 2
 _LEVEL = 4  # half the time of 6, a twentieth larger
+_CREATE = f"CREATE TABLE {TABLE} (edition TEXT PRIMARY KEY, rows BLOB) WITHOUT ROWID"
 _EDITIONS = "SELECT DISTINCT edition FROM sheets ORDER BY edition"
 
 
-def write_sheet_rows(database: sqlite3.Connection, graph: Store) -> None:
-    """Make the table, for the editions that the table of sheets has."""
-    database.execute(f"CREATE TABLE {TABLE} (edition TEXT PRIMARY KEY, rows BLOB) WITHOUT ROWID")
-    _insert(database, graph, [edition for (edition,) in database.execute(_EDITIONS)])
+def are_wanted(queries: Iterable[NamedQuery]) -> bool:
+    """Tell whether these queries make the table of sheets, which the rows stand beside."""
+    return any(query.name == SHEETS for query in queries)
+
+
+def lay_out(store: Path, target: Path) -> Path:
+    """Write the SQLite file ``target`` with the rows of all editions in the folder ``store``.
+
+    Returns the file. For another process, while the tables are made.
+    """
+    graph = Store.read_only(str(store))
+    with closing(sqlite3.connect(target, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("BEGIN")
+        database.execute(_CREATE)
+        found = graph.query(queryfile.load(SHEETS).text)
+        assert isinstance(found, QuerySolutions)  # as the table of sheets is made of it
+        _insert(database, graph, sorted({row["edition"].value for row in found}))
+        database.execute("COMMIT")
+    return target
+
+
+def write_sheet_rows(database: sqlite3.Connection, graph: Store, laid: Path | None = None) -> None:
+    """Make the table, for the editions that the table of sheets has; from ``laid`` where it is.
+
+    Raises:
+        sqlite3.Error: ``laid`` was not made by :func:`lay_out`.
+    """
+    if laid is not None:
+        database.execute("ATTACH ? AS laid", (str(laid),))
+    database.execute("BEGIN")
+    database.execute(_CREATE)
+    if laid is None:
+        _insert(database, graph, [edition for (edition,) in database.execute(_EDITIONS)])
+    else:
+        database.execute(f"INSERT INTO {TABLE} SELECT * FROM laid.{TABLE} ORDER BY edition")
+    database.execute("COMMIT")
+    if laid is not None:
+        database.execute("DETACH laid")
 
 
 def rewrite_sheet_rows(database: sqlite3.Connection, graph: Store, touched: Iterable[str]) -> None:

@@ -84,25 +84,27 @@ def fingerprint(queries: Iterable[NamedQuery]) -> str:
 
 
 def build_tables(
-    store: Store, target: Path, queries: Iterable[NamedQuery], given: Iterable[RowTable] = ()
+    store: Store,
+    target: Path,
+    queries: Sequence[NamedQuery],
+    given: Iterable[RowTable] = (),
+    laid: Callable[[], Path | None] = lambda: None,
 ) -> None:
     """Write the SQLite file ``target`` with one table for each of ``queries`` run on ``store``.
 
     Rows pass one by one into SQLite, which sorts them on disk. The tables ``given`` are written
-    as they are. Where there are sheets, what pages show of each stands beside (sheet_rows.py).
+    as they are. Where there are sheets, what pages show of each stands beside (sheet_rows.py):
+    from the file that ``laid`` returns once it is there, if another process made one.
 
     Raises:
         QueryFileError: a query is no SELECT, or its header or name does not fit.
     """
     write_tables(store.query, target, queries, given)
-    with closing(sqlite3.connect(target, isolation_level=None)) as database:
-        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'sheets'").fetchall():
-            return
-        database.execute("PRAGMA journal_mode = OFF")
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute("BEGIN")
-        sheet_rows.write_sheet_rows(database, store)
-        database.execute("COMMIT")
+    if sheet_rows.are_wanted(queries):
+        with closing(sqlite3.connect(target, isolation_level=None)) as database:
+            database.execute("PRAGMA journal_mode = OFF")
+            database.execute("PRAGMA synchronous = OFF")
+            sheet_rows.write_sheet_rows(database, store, laid())
 
 
 def write_tables(
@@ -269,7 +271,8 @@ def _index(
 
 def is_published(query: NamedQuery) -> bool:
     """Tell whether the table that ``query`` makes is one for people to download."""
-    return "search" not in query.extra.get("table", {})
+    told = query.extra.get("table", {})
+    return bool(told.get("published", "search" not in told))
 
 
 def _known(query: NamedQuery, columns: Sequence[str], wanted: Iterable[str]) -> list[str]:

@@ -9,8 +9,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -20,11 +19,12 @@ from typing import IO, Any
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from psmgraph.errors import CannotRun
-from psmgraph.store import disk
+from psmgraph.store import disk, sheet_rows
+from psmgraph.store.beside import Beside
 from psmgraph.store.copying import changed_copy, counted
 from psmgraph.store.gone import entities, gone_since, purge
 from psmgraph.store.keeping import prune
-from psmgraph.store.parts import content_hash, hash_parts, hash_stored
+from psmgraph.store.parts import content_hash, hash_parts
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.queryfile import load as load_query
 from psmgraph.store.retabling import Before, Touched, rebuild_tables
@@ -45,7 +45,6 @@ from psmgraph.store.tables import RowTable, build_tables, fingerprint, table_que
 AT_ONCE = 256 * 1024**2  # bytes of N-Quads: a million quads
 BLOCK = 128 * 1024**2
 LOADING = 2  # blocks at a time
-_READ_BESIDE = "read-beside"  # a copy by links, for the process that hashes
 
 Run = Callable[[str], Iterable[Quad]]
 
@@ -90,8 +89,7 @@ class SnapshotWriter:
         self._change: tuple[Snapshot, Store, Store] | None = None  # where it began as a copy
         self._touched = Touched({}, {})
         self._before: Before | None = None  # the tables, where the snapshot began as a copy
-        self._beside = beside  # processes of this machine: one hashes while others make tables
-        self._hashing: Future[dict[str, str]] | None = None
+        self._beside = Beside(beside)  # what they do while this process makes tables
 
     @property
     def folder(self) -> Path:
@@ -113,8 +111,7 @@ class SnapshotWriter:
         trace: TracebackType | None,
     ) -> None:
         self._graph = None  # closes the store
-        if self._hashing is not None:
-            wait((self._hashing,))  # nobody reads what is taken away
+        self._beside.wait()  # nobody reads what is taken away
         try:
             if self._spool is not None:
                 self._spool.close()  # which writes, and on a full disk cannot
@@ -192,7 +189,13 @@ class SnapshotWriter:
             spool.close()
             folder = self._new / "store"
             self._graph = load(Path(spool.name), folder)
-            self._hash_beside(self._graph, self._new / _READ_BESIDE)
+            self._beside.begin(
+                self._graph,
+                self._new,
+                self._base,
+                hashes=self._parts is None,
+                sheets=sheet_rows.are_wanted(self._tables),
+            )
         return self._graph
 
     def finish(
@@ -232,7 +235,7 @@ class SnapshotWriter:
         """Make the tables in the folder ``new`` and return what the snapshot is."""
         self._make_tables(graph, new / "tables.sqlite", facts.tables)
         parts = self._hashed(graph)
-        shutil.rmtree(new / _READ_BESIDE, ignore_errors=True)
+        self._beside.clear()
         digest = content_hash(parts)
         about_run = () if run is None else tuple(run(digest[:ID_LENGTH]))
         # Left in the engine's log, which is synced with the rest: flushed, these few quads would
@@ -262,24 +265,11 @@ class SnapshotWriter:
         base, removed, added = self._change
         return counted(base, graph, removed, added, run)
 
-    def _hash_beside(self, graph: Store, copy: Path) -> None:
-        """Let a process beside this one begin to hash, where there is one.
-
-        It reads a copy: the engine may yet take table files away, which the copy's links keep.
-        """
-        if self._beside is not None and self._parts is None:
-            with suppress(OSError, RuntimeError, ValueError):  # no copy: `_hashed` does it here
-                graph.backup(str(copy))
-                self._hashing = self._beside.submit(hash_stored, copy, self._base)
-
     def _hashed(self, graph: Store) -> Mapping[str, str]:
         """Return the parts and their hashes: as they are known, else from who reads them beside."""
         if self._parts is not None:
             return self._parts
-        if self._hashing is not None:
-            with suppress(BrokenExecutor, RuntimeError, OSError, ValueError):  # else here
-                return self._hashing.result()
-        return hash_parts(graph, self._base)
+        return self._beside.hashed() or hash_parts(graph, self._base)
 
     def _make_tables(self, graph: Store, target: Path, given: Sequence[RowTable]) -> None:
         """Make the tables: from those before where they can be read, else all anew."""
@@ -289,7 +279,7 @@ class SnapshotWriter:
                 return
             except (OSError, sqlite3.Error, RuntimeError):  # as the engine tells damage
                 target.unlink(missing_ok=True)
-        build_tables(graph, target, self._tables, given)
+        build_tables(graph, target, self._tables, given, self._beside.laid)
 
     def _gone(self, new: Path, facts: Facts) -> list[str]:
         """Return the hashes of the IRIs that the served snapshot, or one before, had."""

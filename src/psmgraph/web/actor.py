@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from psmgraph.web.addresses import Addresses
 from psmgraph.web.edition_graph import Linked
 from psmgraph.web.parts import Parts
+from psmgraph.web.tied import ActorRows
 from psmgraph.web.tied import Row as Told
 from psmgraph.web.values import Row
 
@@ -75,19 +76,19 @@ class ActorPage:
     def of(  # noqa: PLR0913  (each from a question of its own)
         cls,
         iri: str,
-        rows: Sequence[Row],
+        told: ActorRows,
         before: Sequence[Row],
         with_whom: Sequence[Told],
         addresses: Addresses,
         *,
         with_predecessors: bool = False,
     ) -> "ActorPage":
-        """Make the page from the rows of page/actor, page/actor-before and tied.fellows.
+        """Make the page from what tied.actor_rows, page/actor-before and tied.fellows tell.
 
-        With predecessors, ``rows`` are theirs too.
+        With predecessors, ``told`` is of them too.
         """
         names = {_text(row, "predecessor"): _text(row, "name") for row in before}
-        read = _Rows(rows, iri, names, addresses)
+        read = _Rows(told, iri, names, addresses)
         codes = ((kind, read.first(kind)) for kind in ("ipa", "istat", "wikidata"))
         kinds = ("part", "has-part", "changed", "change-from", "change-to")
         engagements, members = _engagements(read), read.linked("member")
@@ -126,53 +127,61 @@ class ActorPage:
 
 
 class _Rows:
-    """The rows of page/actor, by their ?kind: of the actor itself, or of its predecessors too."""
+    """Rows by their kind: of the actor itself, or of its predecessors too."""
 
     def __init__(
-        self, rows: Sequence[Row], iri: str, predecessors: Mapping[str, str], addresses: Addresses
+        self, told: ActorRows, iri: str, predecessors: Mapping[str, str], addresses: Addresses
     ) -> None:
-        self._rows: dict[str, list[Row]] = {}
-        for row in rows:
-            self._rows.setdefault(_text(row, "kind"), []).append(row)
+        self._rows: dict[str, list[Told]] = {}
+        for row in told.about:
+            self._rows.setdefault(row["kind"], []).append(row)
+        self.involved = told.involved
         self._iri = iri
         self._predecessors = predecessors
         self.addresses = addresses
 
-    def of(self, kind: str) -> list[Row]:
+    def of(self, kind: str) -> list[Told]:
         return self._rows.get(kind, [])
 
-    def own(self, kind: str) -> list[Row]:
-        return [row for row in self.of(kind) if _text(row, "actor") == self._iri]
+    def own(self, kind: str) -> list[Told]:
+        return [row for row in self.of(kind) if row["actor"] == self._iri]
 
-    def named(self, row: Row) -> str:
-        return self._predecessors.get(_text(row, "actor"), "")
+    def named(self, row: Told) -> str:
+        return self._predecessors.get(row["actor"], "")
 
     def all(self, kind: str) -> list[str]:
-        return [_text(row, "value") for row in self.own(kind)]
+        return [row["value"] for row in self.own(kind)]
 
     def first(self, kind: str) -> str:
-        return next(iter(self.all(kind)), "")
+        return min(self.all(kind), default="")
 
-    def other(self, row: Row) -> Linked:
-        return Linked(_text(row, "name"), self.addresses.path(_text(row, "other")))
+    def thing(self, row: Told) -> Linked:
+        return Linked(row["name"] or "", self.addresses.path(row["thing"]))
+
+    def project(self, row: Told) -> Linked:
+        return Linked(row["project_name"] or "", self.addresses.path(row["project"]))
 
     def linked(self, kind: str) -> tuple[Linked, ...]:
         return tuple(
             sorted(
-                {self.other(row) for row in self.own(kind)}, key=lambda each: each.name.casefold()
+                {self.thing(row) for row in self.own(kind)}, key=lambda each: each.name.casefold()
             )
         )
 
 
 def _engagements(read: _Rows) -> tuple[Engagement, ...]:
+    persons: dict[str, list[str]] = {}
+    for row in read.of("person"):
+        persons.setdefault(row["thing"], []).append(row["name"])
     roles: dict[Linked, list[Role]] = {}
-    for row in read.of("involved"):
-        path = read.addresses.path(_text(row, "node"))
-        found = roles.setdefault(read.other(row), [])
-        role = Role(_text(row, "value"), _text(row, "title"), path, read.named(row))
-        # One role may stand on several passages: the page names it once, by its first.
-        if role.key not in {each.key for each in found}:
-            found.append(role)
+    for row in read.involved:
+        path = read.addresses.path(row["thing"])
+        found = roles.setdefault(read.project(row), [])
+        for person in sorted(persons.get(row["thing"], ())) or [""]:
+            role = Role(row["value"], person, path, read.named(row))
+            # One role may stand on several passages: the page names it once, by its first.
+            if role.key not in {each.key for each in found}:
+                found.append(role)
     return tuple(
         Engagement(project, tuple(sorted(found, key=lambda each: each.key)))
         for project, found in sorted(roles.items(), key=lambda pair: pair[0].name.casefold())
@@ -181,12 +190,7 @@ def _engagements(read: _Rows) -> tuple[Engagement, ...]:
 
 def _deeds(read: _Rows, kind: str) -> tuple[Deed, ...]:
     made = [
-        Deed(
-            Linked(_text(row, "title"), read.addresses.path(_text(row, "node"))),
-            read.other(row),
-            _text(row, "value"),
-            read.named(row),
-        )
+        Deed(read.thing(row), read.project(row), row["value"] or "", read.named(row))
         for row in read.of(kind)
     ]
     return tuple(sorted(made, key=lambda deed: (deed.value, deed.deed.name)))

@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from flask import Blueprint, Response, abort, render_template, request
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from psmgraph.web import structured
 from psmgraph.web.actor import ActorPage
 from psmgraph.web.addresses import passage_anchor, words_place
 from psmgraph.web.around import around
-from psmgraph.web.asked import nodes
 from psmgraph.web.context import data_links, naming, noindex, page_path, root, served, stated
 from psmgraph.web.edition import EditionPage
 from psmgraph.web.edition_graph import EditionGraph
@@ -31,7 +30,7 @@ from psmgraph.web.responses import conditional, open_to_all
 from psmgraph.web.sheet_asked import edition_text, project_sheet
 from psmgraph.web.spelled import spellings
 from psmgraph.web.statements import statements_of
-from psmgraph.web.tied import fellows, related_rows, sharing_rows
+from psmgraph.web.tied import actor_rows, fellows, related_rows, sharing_rows
 from psmgraph.web.values import Row
 
 bp = Blueprint("entities", __name__)
@@ -39,7 +38,7 @@ RELATED_SHOWN, SHARING_SHOWN = 5, 5  # of the projects tied to one; all are on a
 # What leads from a node of an edition to something that has its name elsewhere.
 _ON_SHEETS = ("actor", "person", "target", "organiser", "grantedBy")
 _IN_TEXTS = ("actor", "refersTo", "target")
-_SUCCESSION = Literal("change-to")
+_SUCCESSION = "change-to"
 _PROJECT_OF = "SELECT project FROM sheets WHERE edition = ?"
 
 
@@ -181,18 +180,19 @@ def _actor(name: str) -> str:
     now = served()
     iri = now.addresses.iri(name)
     asked = request.args.get("predecessors") == "1"
-    rows = now.select("page/actor", {"actor": nodes(iri)})
-    if not rows:
+    told = actor_rows(now, [iri])
+    if not told.about:
         abort(404)
     # Without a succession to it, which has a name by its shape, a body has no predecessors.
-    follows = any(row["kind"] == _SUCCESSION for row in rows)
+    follows = any(row["kind"] == _SUCCESSION for row in told.about)
     before = now.about("page/actor-before", "actor", iri) if follows else []
     asked = asked and bool(before)
-    others = [node for row in before if isinstance(node := row["predecessor"], NamedNode) and asked]
-    if others:
-        rows = now.select("page/actor", {"actor": [*nodes(iri), *others]})
-    with_whom = fellows(now, [iri, *(each.value for each in others)])
-    made = ActorPage.of(iri, rows, before, with_whom, now.addresses, with_predecessors=asked)
+    found = (row["predecessor"] for row in before if asked)
+    actors = [iri, *(each.value for each in found if isinstance(each, NamedNode))]
+    if len(actors) > 1:
+        told = actor_rows(now, actors)
+    with_whom = fellows(now, actors)
+    made = ActorPage.of(iri, told, before, with_whom, now.addresses, with_predecessors=asked)
     return render_template(
         "actor.html",
         page=made,

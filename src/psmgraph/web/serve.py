@@ -24,6 +24,9 @@ _SILENCE = 60  # seconds after which a connection on which nothing moves is clos
 # Seconds after which a thread that computes lets another have its turn. Python's 5 ms would be paid
 # at each of the hand-overs that a short answer needs, beside a page that is being made.
 _TURN = 0.0002
+# When Python looks for garbage in circles: once in a dozen pages, where it was twice in each. More
+# seldom, one page would wait long for what many have left.
+_RARELY = (10_000, 10, 100)
 _OWN_FILES = 1024  # descriptors for workers' pipes, tables and all else that is no connection
 
 
@@ -74,6 +77,7 @@ def serve(
     # 70 ms each time in which nobody is answered.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_RARELY)
     try:
         if ready is not None:
             ready(_address(server))

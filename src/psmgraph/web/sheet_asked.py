@@ -16,7 +16,6 @@ from psmgraph.web.asked import nodes
 from psmgraph.web.parts import positions
 from psmgraph.web.served import Served
 
-MOST_ROWS = 5500  # of an edition on one page: a real one has about 500
 _STORED = f"SELECT rows FROM {sheet_rows.TABLE} WHERE edition = ?"
 _THERE = f"SELECT 1 FROM sqlite_master WHERE name = '{sheet_rows.TABLE}'"
 
@@ -75,13 +74,11 @@ def _whole(now: Served, edition: str) -> SheetAsked | None:
     if not nodes(edition):
         return SheetAsked(())
     if not now.lays_out(_THERE):
-        asked = now.cells(sheet_rows.QUERY, {}, limit=MOST_ROWS, graph=edition).rows
-        return SheetAsked(asked) if len(asked) < MOST_ROWS else None
+        asked = now.cells(sheet_rows.QUERY, {}, limit=sheet_rows.MOST + 1, graph=edition).rows
+        return SheetAsked(asked) if len(asked) <= sheet_rows.MOST else None
     stored = now.rows(_STORED, (edition,))
     if not stored:
         return SheetAsked(())
     if stored[0]["rows"] is None:
         return None
-    found = sheet_rows.read_rows(stored[0]["rows"])
-    rows = sum(len(values) for node in found.values() for values in node.values())
-    return SheetAsked(found) if rows < MOST_ROWS else None
+    return SheetAsked(sheet_rows.read_rows(stored[0]["rows"]))

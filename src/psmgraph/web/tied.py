@@ -63,6 +63,24 @@ FROM (
 WHERE theirs.actor NOT IN (SELECT value FROM json_each(?1))
 GROUP BY theirs.actor ORDER BY projects DESC, name, actor LIMIT 60
 """
+_ABOUT = """
+SELECT actor, kind, thing, name, value, project,
+    (SELECT name FROM names WHERE entity = project LIMIT 1) AS project_name
+FROM actor_rows WHERE actor IN (SELECT value FROM json_each(?))
+"""
+_INVOLVED = """
+SELECT DISTINCT actor, involvement AS thing, role AS value, project,
+    (SELECT name FROM names WHERE entity = project LIMIT 1) AS project_name
+FROM involvements WHERE actor IN (SELECT value FROM json_each(?))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRows:
+    """What is said of some actors: each row with its actor, a thing, a value, a project."""
+
+    about: Sequence[Row]  # names, codes, ties, persons, events, contributions, by kind
+    involved: Sequence[Row]  # the thing is the involvement, the value its role
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +126,13 @@ def sharing_rows(served: Served, project: str, count: int, first: int = 0) -> Sh
         chosen = _listed(row["other"] for row in others)
         total = others[0]["total"] if others else 0
         return SharingRows(total, others, ask(_ACTORS, (project, chosen)))
+
+
+def actor_rows(served: Served, actors: Sequence[str]) -> ActorRows:
+    """Return what is said of ``actors`` (IRIs)."""
+    with served.reading() as ask:
+        wanted = (_listed(actors),)
+        return ActorRows(ask(_ABOUT, wanted), ask(_INVOLVED, wanted))
 
 
 def fellows(served: Served, actors: Sequence[str]) -> Sequence[Row]:
