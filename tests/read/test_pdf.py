@@ -277,6 +277,20 @@ def test_a_script_in_the_file_changes_nothing() -> None:
     assert said(data.replace(b"/Type /Catalog", script)) == ROUND
 
 
+def test_letters_that_have_no_size_are_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        for at, words in ((700, "Prima riga di lettere"), (680, "Seconda riga di lettere")):
+            text = canvas.beginText(72, at)
+            text.setFont("Helvetica", 0)
+            text.setWordSpace(3)
+            text.textLine(words)
+            canvas.drawText(text)
+
+    letters = "".join(words for line in said(on_canvas(draw)) for words in line)
+    assert "Prima" in letters
+    assert "Seconda" in letters
+
+
 def photograph(canvas: Canvas) -> None:
     picture = ImageReader(Image.new("RGB", (40, 40), "grey"))
     canvas.drawImage(picture, 0, 0, *A4)

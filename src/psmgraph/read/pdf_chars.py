@@ -222,7 +222,8 @@ class _Probe:
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium.FPDFText_GetCharOrigin(self.textpage, at, x, y)
         scale = math.hypot(matrix.c, matrix.d) or 1.0
-        size = pdfium.FPDFText_GetFontSize(self.textpage, at) * scale
+        # Of no size in a broken file: all distances are told in type sizes.
+        size = pdfium.FPDFText_GetFontSize(self.textpage, at) * scale or 1.0
         return (x.value, y.value), size, math.atan2(matrix.b, matrix.a)
 
 
