@@ -291,6 +291,18 @@ def test_letters_that_have_no_size_are_read() -> None:
     assert "Seconda" in letters
 
 
+def test_what_stands_nowhere_is_a_broken_file() -> None:
+    far = f"{'9' * 40}.5"
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Parole al loro posto")
+        canvas._code.append(f"BT /F1 10 Tf {far} {far} Td (e altrove) Tj ET")
+
+    assert refusal(on_canvas(draw)) == "READ-BROKEN"
+    page = lines_at((72, 700, "Parole")).replace(b"[ 0 0 595.2756", f"[ 0 0 {far}".encode())
+    assert refusal(page) == "READ-BROKEN"
+
+
 def photograph(canvas: Canvas) -> None:
     picture = ImageReader(Image.new("RGB", (40, 40), "grey"))
     canvas.drawImage(picture, 0, 0, *A4)

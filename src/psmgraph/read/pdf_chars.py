@@ -47,6 +47,10 @@ _mode_of: Callable[..., Any] = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(
 )
 
 
+class NowhereError(ValueError):
+    """Something on a page has a place or size that is no number, or without end."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Raw:
     """A piece in the page's own coordinates (y upwards), before the page is turned."""
@@ -144,6 +148,9 @@ class Text:
 def text_of(textpage: Any, fonts: Fonts, thin: Sequence[Box]) -> Text:
     """Return the page's text. Thin boxes (y upwards) may part cells: where one crosses a piece,
     the piece is cut into words, so that each finds its cell.
+
+    Raises:
+        NowhereError: some of it has no place.
     """
     count = pdfium.FPDFText_CountChars(textpage)
     if count <= 0:
@@ -224,7 +231,10 @@ class _Probe:
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         # Of no size in a broken file: all distances are told in type sizes.
         size = pdfium.FPDFText_GetFontSize(self.textpage, at) * scale or 1.0
-        return (x.value, y.value), size, math.atan2(matrix.b, matrix.a)
+        angle = math.atan2(matrix.b, matrix.a)
+        if not all(map(math.isfinite, (x.value, y.value, size, angle))):
+            raise NowhereError(f"{x.value} {y.value} {size} {angle}")
+        return (x.value, y.value), size, angle
 
 
 def _raws(

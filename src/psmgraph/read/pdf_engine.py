@@ -5,8 +5,10 @@ threads: one process reads one file at a time.
 """
 
 import ctypes
+import math
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import chain
 from typing import Any
 
 import pypdfium2
@@ -14,7 +16,7 @@ import pypdfium2.raw as pdfium
 
 from psmgraph.errors import Finding, Place, SheetRefused
 from psmgraph.read.model import SourceFile
-from psmgraph.read.pdf_chars import Fonts, text_of, turned
+from psmgraph.read.pdf_chars import Fonts, NowhereError, text_of, turned
 from psmgraph.read.pdf_lines import Drawn, drawn_on
 from psmgraph.read.pdf_model import Box, Page
 
@@ -71,6 +73,8 @@ def _page(document: pypdfium2.PdfDocument, number: int, fonts: Fonts, source: So
         if not textpage:
             raise SheetRefused(broken)
         return _read(handle, textpage, drawn, number, fonts)
+    except NowhereError as error:
+        raise SheetRefused(broken) from error
     finally:
         if textpage:
             pdfium.FPDFText_ClosePage(textpage)
@@ -95,7 +99,7 @@ def _read(handle: Any, textpage: Any, drawn: Drawn, number: int, fonts: Fonts) -
     pdfium.FPDF_GetPageBoundingBox(handle, ctypes.byref(bounds))
     sheet = Box(bounds.left, bounds.bottom, bounds.right, bounds.top)
     lines = [turned(text.quarter, box) for box in drawn.thin]
-    return Page(
+    found = Page(
         number,
         turned(text.quarter, sheet),
         text.pieces,
@@ -105,3 +109,11 @@ def _read(handle: Any, textpage: Any, drawn: Drawn, number: int, fonts: Fonts) -
         images=tuple(turned(text.quarter, box) for box in drawn.images),
         aslant=text.aslant,
     )
+    boxes = (found.box, *found.across, *found.down, *found.dots, *found.images)
+    numbers = chain(
+        chain.from_iterable((box.x0, box.top, box.x1, box.bottom) for box in boxes),
+        chain.from_iterable((one.x0, one.x1, one.base, one.word) for one in found.pieces),
+    )
+    if not all(map(math.isfinite, numbers)):
+        raise NowhereError(f"page {number}")
+    return found
