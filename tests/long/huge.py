@@ -50,7 +50,7 @@ FILES = (
 def spent() -> float:
     """Return the seconds of processor that this process and its workers have had."""
     mine = os.times()
-    total = mine.user + mine.system
+    total = sum(mine[:4])  # its own, and that of workers that have ended
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = entry.read_text().rpartition(")")[2].split()
