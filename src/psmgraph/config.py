@@ -41,6 +41,7 @@ class ServerConfig:
     deadline: float = 8.0  # seconds after which a query is stopped
     memory_mb: int = 1024  # megabytes that a query may take beyond the opened store
     memory_total_mb: int = 2048  # megabytes that all queries together may take
+    memory_store_mb: int = 128  # megabytes of a snapshot that is held in memory; 0: none
     trusted_proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For counts
     requests_per_minute: int = 1200  # of one client to /sparql; 0: as many as it likes
     services: tuple[str, ...] = ()  # addresses that a SERVICE clause may ask
@@ -248,6 +249,7 @@ def _server(table: Table) -> ServerConfig:
         deadline=table.decimal("deadline", default.deadline, 0.1, 3600),
         memory_mb=table.whole("memory_mb", default.memory_mb, 16, 1048576),
         memory_total_mb=table.whole("memory_total_mb", default.memory_total_mb, 16, 16777216),
+        memory_store_mb=table.whole("memory_store_mb", default.memory_store_mb, 0, 1048576),
         trusted_proxies=_networks(table, "trusted_proxies"),
         requests_per_minute=table.whole(
             "requests_per_minute", default.requests_per_minute, 0, 1_000_000

@@ -3,13 +3,13 @@
     python tests/bench/bench_sparql.py [--quads 1000000] [--store FOLDER] [--seconds 10]
         [--part one|many|turns|all] [--rdflib-endpoint PYTHON]
 
-The engine in this process, `psmgraph serve`, `oxigraph serve-read-only` (where the package
-oxigraph is installed) and rdflib-endpoint (where PYTHON has it: python -m venv, pip install
-rdflib-endpoint uvicorn) take turns, query by query, so that what else the machine does meets all;
-medians are shown, and for each query what ours should do. Then clients of 16 addresses ask at
-once, in turn with two bare processes that do nothing else: one question again and again (many), and
-all that a visit may ask, one after the other (turns). The store is made (a million quads in
-20 seconds) and deleted, or kept in FOLDER.
+The engine in this process and `psmgraph serve`, both with the store on disk and in memory,
+`oxigraph serve-read-only` (where the package oxigraph is installed) and rdflib-endpoint (where
+PYTHON has it: python -m venv, pip install rdflib-endpoint uvicorn) take turns, query by query, so
+that what else the machine does meets all; medians are shown, and for each query what ours should
+do. Then clients of 16 addresses ask at once, in turn with two bare processes that do nothing
+else: one question again and again (many), and all that a visit may ask, one after the other
+(turns). The store is made (a million quads in 20 seconds) and deleted, or kept in FOLDER.
 """
 
 import argparse
@@ -18,8 +18,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import sparql_load
@@ -37,7 +38,12 @@ SHOWN = (
     "CPU ms a round: server", "CPU ms a round: workers", "CPU ms a round: clients",
 )  # fmt: skip
 SHARES = 3  # of them are compared
+_ENGINE, _ENGINE_IN_MEMORY = "engine", "engine in memory"
+_OURS, _IN_MEMORY = "psmgraph", "ours in memory"
+_BARE = {"two bare": False, "two in memory": True}  # whether they have the store in memory
+_ROOM = 1_048_576  # megabytes: all that is measured is held in memory
 Asked = Engine | Endpoint
+Runs = dict[str, list[tuple[float, ...]]]
 
 
 def main() -> None:
@@ -48,9 +54,11 @@ def main() -> None:
         snapshot = made(options.store or folder / "store", options.quads)
         store = snapshot.path.parents[1]
         print(f"{snapshot.manifest.counts.quads:,} quads")
-        servers = [ours(store)]
+        servers = [ours(_OURS, store, 0), ours(_IN_MEMORY, store, _ROOM)]
         if other := oxigraph(snapshot.store_path):
             servers.append(other)
+        quads = folder / "all.nq"
+        snapshot.open_store().dump(str(quads), RdfFormat.N_QUADS)
         if options.rdflib_endpoint:
             triples = _default_graph(snapshot, folder / "default.nt")
             servers.append(rdflib_endpoint(options.rdflib_endpoint, triples))
@@ -58,14 +66,33 @@ def main() -> None:
             stack.callback(server.stop)
             server.start()
         if options.part in ("one", "all"):
-            _latencies([Engine(snapshot.store_path), *servers], options.seconds)
+            engines = [Engine(_ENGINE, snapshot.store_path), Engine(_ENGINE_IN_MEMORY, quads)]
+            _latencies([*engines, *servers], options.seconds)
+            del engines
         if options.part in ("many", "all"):
-            _throughput(snapshot, servers, options.seconds)
+            _throughput(_Bare(snapshot.store_path, quads), servers, options.seconds)
         if options.part in ("turns", "all"):
             servers = [each for each in servers if each.name != "rdflib-endpoint"]  # minutes
-            _turns(snapshot, "all in turn", (LOOK_UP, HOPS, CO_ACTORS, SCAN), servers, 2)
-            _turns(snapshot, "all but rows", (LOOK_UP, HOPS, CO_ACTORS), servers, 50)
-            _turns(snapshot, f"{ROWS:,} rows", (SCAN,), servers, 2)
+            bare = _Bare(snapshot.store_path, quads)
+            _turns(bare, "all in turn", (LOOK_UP, HOPS, CO_ACTORS, SCAN), servers, 2)
+            _turns(bare, "all but rows", (LOOK_UP, HOPS, CO_ACTORS), servers, 50)
+            _turns(bare, f"{ROWS:,} rows", (SCAN,), servers, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """What bare processes have: the store on disk, and its quads, which they take into memory."""
+
+    disk: Path
+    memory: Path
+
+    def load(
+        self, queries: Sequence[Query], seconds: float, rounds: int, *, in_memory: bool
+    ) -> tuple[sparql_load.Load, tuple[float, float]]:
+        """Return what two of them do, and nothing for a server."""
+        asked = [(query.text, query.accept) for query in queries]
+        path = self.memory if in_memory else self.disk
+        return sparql_load.bare(path, asked, seconds, rounds), (0.0, 0.0)
 
 
 def _latencies(asked: Sequence[Asked], seconds: float) -> None:
@@ -74,21 +101,23 @@ def _latencies(asked: Sequence[Asked], seconds: float) -> None:
     In brackets a quarter of the times was below: what a machine that is busy otherwise adds to
     each passing from one process to the next is less in these.
     """
-    print(f"\n{'median (quarter) ms':26}" + "".join(f"{e.name:>19}" for e in asked) + "    ours")
+    print(f"\n{'median (quarter) ms':26}" + "".join(f"{e.name:>19}" for e in asked))
     for query in (LOOK_UP, HOPS, CO_ACTORS, SCAN, JOIN, SHEETS):
         times = measured(asked, query, seconds)
         took = {name: statistics.median(values) * 1e3 for name, values in times.items()}
         least = {name: sorted(each)[len(each) // 4] * 1e3 for name, each in times.items()}
-        engine, served = took["engine"], took["psmgraph"]
-        if query in (SCAN, JOIN, SHEETS):
-            verdict = f"{served / engine:.2f} × engine; 2 is asked"
-            if slow := took.get("rdflib-endpoint"):
-                verdict += f"; rdflib-endpoint {slow / served:.1f} × ours; 10"
-        else:
-            quiet = least["psmgraph"] - least["engine"]
-            verdict = f"engine + {served - engine:.2f} ({quiet:.2f}) ms; 3 is asked"
         cells = "".join(f"{f'{took[e.name]:.2f} ({least[e.name]:.2f})':>19}" for e in asked)
-        print(f"{query.name:26}{cells}    {verdict}", flush=True)
+        print(f"{query.name:26}{cells}", flush=True)
+        for bare, server in ((_ENGINE, _OURS), (_ENGINE_IN_MEMORY, _IN_MEMORY)):
+            engine, served = took[bare], took[server]
+            if query in (SCAN, JOIN, SHEETS):
+                verdict = f"{served / engine:.2f} × {bare}; 2 is asked"
+                if slow := took.get("rdflib-endpoint"):
+                    verdict += f"; rdflib-endpoint {slow / served:.1f} × that; 10"
+            else:
+                quiet = least[server] - least[bare]
+                verdict = f"{bare} + {served - engine:.2f} ({quiet:.2f}) ms; 3 is asked"
+            print(f"    {server:22}{verdict}", flush=True)
 
 
 def measured(asked: Sequence[Asked], query: Query, seconds: float) -> Mapping[str, list[float]]:
@@ -111,68 +140,66 @@ def measured(asked: Sequence[Asked], query: Query, seconds: float) -> Mapping[st
     return took
 
 
-def _throughput(snapshot: Snapshot, servers: Sequence[Endpoint], seconds: float) -> None:
+def _throughput(bare: _Bare, servers: Sequence[Endpoint], seconds: float) -> None:
     """Print how many answers 16 clients get, beside what two bare processes do.
 
     By the second, and by the second of processor (server, workers and clients together): on a
     machine that nobody else uses, two of these are one second of two cores.
     """
-    names = "".join(f"{each.name:>17}" for each in servers)
-    print(f"\n{'16 clients':26}{'two bare':>17}{names}    ours")
+    names = [*_BARE, *(each.name for each in servers)]
+    print(f"\n{'16 clients':26}" + "".join(f"{name:>17}" for name in names))
     for query in (LOOK_UP, HOPS, CO_ACTORS):
-        found: list[list[tuple[float, float]]] = [[] for _ in range(len(servers) + 1)]
+        found: Runs = {name: [] for name in names}
         for _ in range(ROUNDS):
-            part = seconds / ROUNDS
-            told = [_bare(snapshot, (query,), part, 0)]
-            told += [_served(each, (query,), part, 0) for each in servers]
-            for pairs, (load, spent) in zip(found, told, strict=True):
+            for name, (load, spent) in _loads(bare, servers, (query,), seconds / ROUNDS, 0):
                 cpu = load.cpu + sum(spent)
-                pairs.append((load.answers / load.seconds, load.answers / cpu))
+                found[name].append((load.answers / load.seconds, load.answers / cpu))
         for place, what in enumerate(("a second", "a CPU second")):
-            values = [statistics.median(pair[place] for pair in each) for each in found]
-            cells = "".join(f"{value:>17.0f}" for value in values)
-            verdict = f"{100 * values[1] / values[0]:.0f} %; 80 is asked"
-            print(f"{query.name + ', ' + what:26}{cells}    {verdict}", flush=True)
+            _line(f"{query.name + ', ' + what:26}", found, place, 17, 0, compared=True)
 
 
 def _turns(
-    snapshot: Snapshot,
-    name: str,
-    queries: Sequence[Query],
-    servers: Sequence[Endpoint],
-    turns: int,
+    bare: _Bare, name: str, queries: Sequence[Query], servers: Sequence[Endpoint], turns: int
 ) -> None:
     """Print what it takes until 16 clients have asked all ``queries`` in turn so often.
 
     That is the same work for all, so nothing is half done when it is measured. What the clients
     take to read the answers is told apart: the bare processes have none.
     """
-    found: list[list[tuple[float, ...]]] = [[] for _ in range(len(servers) + 1)]
+    names = [*_BARE, *(each.name for each in servers)]
+    found: Runs = {each: [] for each in names}
     for _ in range(RUNS):
-        told = [_bare(snapshot, queries, 0, turns)]
-        told += [_served(each, queries, 0, turns) for each in servers]
-        for runs, (load, (server, workers)) in zip(found, told, strict=True):
+        for each, (load, (server, workers)) in _loads(bare, servers, queries, 0, turns):
             rounds = load.answers / len(queries)
-            parts = (load.cpu, 0.0, 0.0) if runs is found[0] else (server, workers, load.cpu)
+            parts = (load.cpu, 0.0, 0.0) if each in _BARE else (server, workers, load.cpu)
             a_round = (1e3 * part / rounds for part in parts)
             mine = server + workers or load.cpu
             every = load.cpu + server + workers
-            runs.append((rounds / load.seconds, rounds / every, rounds / mine, *a_round))
-    print(
-        f"\n{f'16 clients, {name}':34}{'two bare':>15}" + "".join(f"{e.name:>15}" for e in servers)
-    )
+            found[each].append((rounds / load.seconds, rounds / every, rounds / mine, *a_round))
+    print(f"\n{f'16 clients, {name}':34}" + "".join(f"{each:>19}" for each in names))
     for place, what in enumerate(SHOWN):
-        values = [statistics.median(run[place] for run in each) for each in found]
-        verdict = f"{100 * values[1] / values[0]:.0f} %; 80 is asked" if place < SHARES else ""
-        cells = "".join(f"{value:>15.2f}" for value in values)
-        print(f"{what:34}{cells}    {verdict}", flush=True)
+        _line(f"{what:34}", found, place, 19, 2, compared=place < SHARES)
 
 
-def _bare(
-    snapshot: Snapshot, queries: Sequence[Query], seconds: float, rounds: int
-) -> tuple[sparql_load.Load, tuple[float, float]]:
-    asked = [(query.text, query.accept) for query in queries]
-    return sparql_load.bare(snapshot.store_path, asked, seconds, rounds), (0.0, 0.0)
+def _loads(
+    bare: _Bare, servers: Sequence[Endpoint], queries: Sequence[Query], seconds: float, rounds: int
+) -> Iterator[tuple[str, tuple[sparql_load.Load, tuple[float, float]]]]:
+    """Let the bare processes and the servers do the same, one after the other."""
+    for name, in_memory in _BARE.items():
+        yield name, bare.load(queries, seconds, rounds, in_memory=in_memory)
+    for each in servers:
+        yield each.name, _served(each, queries, seconds, rounds)
+
+
+def _line(what: str, found: Runs, place: int, width: int, digits: int, *, compared: bool) -> None:
+    """Print the medians of all, and which part of its bare processes' ours reaches."""
+    values = {name: statistics.median(run[place] for run in runs) for name, runs in found.items()}
+    told = "".join(f"{value:>{width}.{digits}f}" for value in values.values())
+    if compared:
+        disk, memory = _BARE
+        told += f"    {100 * values[_OURS] / values[disk]:.0f} % on disk, "
+        told += f"{100 * values[_IN_MEMORY] / values[memory]:.0f} % in memory; 80 is asked"
+    print(what + told, flush=True)
 
 
 def _served(

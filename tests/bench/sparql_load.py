@@ -35,6 +35,7 @@ class Load:
 def bare(store_path: Path, asked: Sequence[tuple[str, str]], seconds: float, rounds: int) -> Load:
     """Return what two processes do that do nothing but ask the engine.
 
+    ``store_path`` is a folder, or a file of N-Quads to be held in memory.
     ``asked`` are texts and media types, which each asks in turn: for ``seconds``, or, where
     ``rounds`` are given, the two together as often as the clients of :func:`served`.
     """
@@ -91,7 +92,7 @@ def _begin() -> float:
 
 def _work(span: "Span", store_path: str, asked: str) -> tuple[int, float, float]:
     """Ask the engine again and again; return how often, when it was over, the processor's time."""
-    store = ox.Store.read_only(store_path)
+    store = opened(Path(store_path))
 
     def asking(text: str, accept: str) -> Callable[[], None]:
         form = ox.QueryResultsFormat.from_media_type(accept)
@@ -104,6 +105,15 @@ def _work(span: "Span", store_path: str, asked: str) -> tuple[int, float, float]
     began = _begin()
     done = span.keep(asks)
     return done, time.monotonic(), time.process_time() - began
+
+
+def opened(path: Path) -> ox.Store:
+    """Return the store in the folder ``path``; or in memory, where that is a file of N-Quads."""
+    if path.is_dir():
+        return ox.Store.read_only(str(path))
+    store = ox.Store()
+    store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+    return store
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
+from sparql_load import opened
 from sparql_store import Query
 
 _OURS = """
@@ -21,7 +22,10 @@ import sys
 from pathlib import Path
 from psmgraph.config import Config, ServerConfig
 from psmgraph.web.serve import serve
-settings = ServerConfig(requests_per_minute=0, deadline=60.0, log="errors")
+settings = ServerConfig(
+    requests_per_minute=0, deadline=60.0, log="errors", memory_store_mb=int(sys.argv[3]),
+    memory_total_mb=16384,
+)
 config = Config(store=Path(sys.argv[1]), server=settings)
 serve(config, "127.0.0.1", int(sys.argv[2]))
 """
@@ -44,10 +48,9 @@ IDLE = 30.0  # seconds after which a connection is made anew: ours are closed af
 class Engine:
     """The engine in this process: what can be had at best."""
 
-    name = "engine"
-
-    def __init__(self, store_path: Path) -> None:
-        self._store = ox.Store.read_only(str(store_path))
+    def __init__(self, name: str, store_path: Path) -> None:
+        self.name = name
+        self._store = opened(store_path)
 
     def ask(self, query: Query) -> bytes:
         """Return the answer's bytes."""
@@ -66,6 +69,7 @@ class Endpoint:
     command: list[str]  # with {port}
     path: str
     patience: float = 60.0
+    in_memory: bool = False  # one of ours, which is to be asked when it has all in memory
     port: int = 0
     _process: "subprocess.Popen[bytes] | None" = None
     _connection: http.client.HTTPConnection | None = field(default=None)
@@ -83,11 +87,11 @@ class Endpoint:
         while time.monotonic() < end and self._process.poll() is None:
             try:
                 self.ask(Query("", "ASK {}"))
+                if not self.in_memory or self._has_loaded():
+                    return
             except (OSError, http.client.HTTPException):
                 self._connection.close()
-                time.sleep(0.2)
-            else:
-                return
+            time.sleep(0.2)
         self.stop()
         raise SystemExit(f"{self.name} does not answer")
 
@@ -116,6 +120,11 @@ class Endpoint:
             raise SystemExit(f"{self.name}: {reply.status} for {query.name}")
         return body
 
+    def _has_loaded(self) -> bool:
+        assert self._connection is not None
+        self._connection.request("GET", "/metrics")
+        return b"\npsmgraph_snapshot_in_memory 1" in self._connection.getresponse().read()
+
     def address(self, query: Query) -> str:
         """Return the path at which the query is answered."""
         return f"{self.path}?{urlencode({'query': query.text})}"
@@ -131,9 +140,11 @@ class Endpoint:
         return self._process.pid
 
 
-def ours(store: Path) -> Endpoint:
-    """Return `psmgraph serve` as it comes, but for the limit on the number of requests."""
-    return Endpoint("psmgraph", [sys.executable, "-c", _OURS, str(store), "{port}"], "/sparql")
+def ours(name: str, store: Path, memory_mb: int) -> Endpoint:
+    """Return `psmgraph serve` as it comes, but for some limits: on the number of requests, on the
+    memory of all workers, and on what is held in memory (``memory_mb``)."""
+    command = [sys.executable, "-c", _OURS, str(store), "{port}", str(memory_mb)]
+    return Endpoint(name, command, "/sparql", in_memory=memory_mb > 0)
 
 
 def oxigraph(store_path: Path) -> Endpoint | None:

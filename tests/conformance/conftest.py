@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, Quad
-from web.server import Server, start, stop, write_snapshot
+from web.server import Server, start, stop, until_in_memory, write_snapshot
 
 from .protocol import graphs_of
 from .suite import EVALUATION, FOLDER, cases, quads_of
@@ -41,6 +41,9 @@ def suite_server(suite: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         ]
     store = tmp_path_factory.mktemp("suite") / "store"
     write_snapshot(store, quads)
-    server = start(store)
-    yield server
-    stop(server)
+    server = start(store, memory_store_mb=128)  # as it comes
+    try:
+        until_in_memory(server)
+        yield server
+    finally:
+        stop(server)

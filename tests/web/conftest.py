@@ -13,7 +13,7 @@ from .server import BASE, PSM, Server, start, stop, write_snapshot
 
 @pytest.fixture(scope="session")
 def demo_server(demo_store: Path) -> Iterator[Server]:
-    server = start(demo_store)
+    server = start(demo_store, memory_store_mb=128)
     yield server
     stop(server)
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
@@ -42,6 +43,7 @@ deadline = float(sys.argv[2])
 server = ServerConfig(
     threads=32, workers=4, deadline=deadline, memory_mb=int(sys.argv[3]),
     trusted_proxies=("127.0.0.1",), requests_per_minute=0, memory_total_mb=int(sys.argv[4]),
+    memory_store_mb=int(sys.argv[5]),
 )
 config = Config(store=Path(sys.argv[1]), server=server)
 serve(config, "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
@@ -99,9 +101,15 @@ class Server:
 
 
 def start(
-    store: Path, deadline: float = 8.0, memory_mb: int = 1024, memory_total_mb: int = 2048
+    store: Path,
+    deadline: float = 8.0,
+    memory_mb: int = 1024,
+    memory_total_mb: int = 2048,
+    memory_store_mb: int = 0,
 ) -> Server:
-    limits = (deadline, memory_mb, memory_total_mb)
+    """Start a server. As it comes it would hold the store in memory, which takes some time of each
+    server and no more: the demo's has it so, and those of test_in_memory.py."""
+    limits = (deadline, memory_mb, memory_total_mb, memory_store_mb)
     process = subprocess.Popen(
         [sys.executable, "-c", _SERVE, str(store), *map(str, limits)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -110,6 +118,14 @@ def start(
     address = process.stdout.readline().strip()
     assert address.startswith("http://"), "the server did not start"
     return Server(address, process)
+
+
+def until_in_memory(server: Server) -> None:
+    """Wait until the server answers from memory."""
+    end = time.monotonic() + 30
+    while b"\npsmgraph_snapshot_in_memory 1" not in server.get("/metrics").body:
+        assert time.monotonic() < end, "the snapshot is not in memory"
+        time.sleep(0.05)
 
 
 def stop(server: Server) -> int:

@@ -30,6 +30,9 @@ class Workers(Protocol):
     def reload(self, store_path: Path) -> None:
         """Go over to another store."""
 
+    def renew(self, store_path: Path) -> None:
+        """Exchange workers on that store for others, as they are started now."""
+
     def count(self) -> tuple[int, int]:
         """Return how many are idle and how many are busy."""
 
@@ -57,6 +60,7 @@ class Crew:
         self._changed = Condition()
         self._closed = False
         self._path = store_path
+        self._times = 0  # that all workers were exchanged for others
         self._idle: list[Worker] = self._started(store_path)
         self._busy: set[Worker] = set()
         self._former: set[Worker] = set()  # still busy, on a store of before
@@ -104,15 +108,15 @@ class Crew:
         Raises:
             CannotRun: no worker can open it (STORE-BROKEN); the former store goes on.
         """
-        fresh = self._started(store_path)
-        with self._changed:
-            former, self._idle = self._idle, fresh
-            self._former |= self._busy
-            self._busy = set()
-            self._path = store_path
-            self._changed.notify_all()
-        for worker in former:
-            worker.close()
+        self._take_up(self._started(store_path), store_path)
+
+    def renew(self, store_path: Path) -> None:
+        """Put new workers in the place of those that there are, as ``start`` has them now.
+
+        Nothing happens where this is no longer the store that new queries are to see. Raises as
+        :meth:`reload` does.
+        """
+        self._take_up(self._started(store_path), store_path, only_now=store_path)
 
     def count(self) -> tuple[int, int]:
         """Return how many workers are idle and how many are busy; the dead are replaced."""
@@ -152,6 +156,19 @@ class Crew:
         for worker in workers:
             worker.close()
 
+    def _take_up(self, fresh: list[Worker], store_path: Path, only_now: Path | None = None) -> None:
+        with self._changed:
+            ended = fresh
+            if not self._closed and only_now in (None, self._path):
+                ended, self._idle = self._idle, fresh
+                self._former |= self._busy
+                self._busy = set()
+                self._path = store_path
+                self._times += 1
+                self._changed.notify_all()
+        for worker in ended:
+            worker.close()
+
     def _started(self, store_path: Path) -> list[Worker]:
         """Return the first workers, started side by side and ready."""
         workers: list[Worker] = []
@@ -175,10 +192,10 @@ class Crew:
                 self._changed.wait_for(lambda: self._closed or self._too_few())
                 if self._closed:
                     return
-                path = self._path
+                path, times = self._path, self._times
             worker = _ready(self._start, path)
             with self._changed:
-                wanted = worker is not None and path == self._path and not self._closed
+                wanted = worker is not None and times == self._times and not self._closed
                 if worker is not None and wanted:
                     self._idle.append(worker)
                     self._changed.notify_all()

@@ -23,13 +23,15 @@ _MACHINES = {
 }
 
 
-def shut(store_path: str) -> None:
+def shut(store_path: str | None) -> None:
     """Make it impossible for this process to open a socket, for good.
+
+    ``store_path`` is the folder of the store that it has open; None: it has all in memory.
 
     Raises:
         OSError: it cannot be done here.
     """
-    if all_tables_open(store_path):
+    if store_path is None or all_tables_open(store_path):
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     else:
         refuse_sockets()

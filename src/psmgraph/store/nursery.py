@@ -1,6 +1,7 @@
 """Starts workers by forking a process that has imported all that they need (forking.py)."""
 
 import ctypes
+import fcntl
 import json
 import os
 import signal
@@ -14,6 +15,8 @@ from functools import cache
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import IO
+
+from psmgraph.store.sink import PIECE
 
 _CODE = "from psmgraph.store.forking import serve; serve()"
 _PR_SET_CHILD_SUBREAPER = 36  # prctl.h
@@ -115,6 +118,8 @@ class Nursery:
     Safe to use from many threads.
     """
 
+    shared = 0  # bytes of a store that its workers have in memory, all of them together
+
     def __init__(self) -> None:
         self._lock = Lock()
         self._undertaker = Undertaker()
@@ -141,9 +146,10 @@ class Nursery:
         self._undertaker.close()
 
     def _asked(self, arguments: Sequence[str]) -> Forked:
-        door = self._door or self._opened()
+        door = self._door or self._opened([sys.executable, "-P", "-c", _CODE])
         theirs_in, ours_in = os.pipe()
         ours_out, theirs_out = os.pipe()
+        _widen(ours_out)
         try:
             socket.send_fds(door, [json.dumps(list(arguments)).encode()], [theirs_in, theirs_out])
             pid = int(door.recv(32) or 0)
@@ -159,15 +165,17 @@ class Nursery:
         stdin, stdout = os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb")
         return Forked(pid, stdin, stdout, self._undertaker.bury)
 
-    def _opened(self) -> socket.socket:
+    def _opened(self, command: Sequence[str], files: Sequence[int] = ()) -> socket.socket:
+        """Start the process; return the socket on which it is asked."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _CODE],
+                command,
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 process_group=0,
+                pass_fds=files,
             )
         ours.settimeout(_PATIENCE)
         self._door = ours
@@ -187,6 +195,15 @@ def _status_of(found: "os.waitid_result | None") -> int | None:
     if found is None:
         return None
     return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+
+
+def _widen(pipe: int) -> None:
+    """Let the pipe hold two pieces of an answer, so that worker and service need not take turns.
+
+    The system lends a user so much room for pipes; where it is used up, they stay as they are.
+    """
+    with suppress(OSError, AttributeError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 2 * PIECE)
 
 
 def _forget(pid: int) -> None:

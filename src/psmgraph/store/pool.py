@@ -7,6 +7,7 @@ only, as a parser may be made to die.
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,10 +35,11 @@ from psmgraph.store.crew import Crew, Workers
 from psmgraph.store.formats import BY_KIND, Chosen
 from psmgraph.store.lexer import asks_only
 from psmgraph.store.memory import Holding
-from psmgraph.store.nursery import nursery
+from psmgraph.store.nursery import Nursery, nursery
 from psmgraph.store.process import Worker, WorkerGoneError, WorkerProcess
 from psmgraph.store.rate import Rate
 from psmgraph.store.refusals import QueryRefused, refused
+from psmgraph.store.resident import Resident
 from psmgraph.store.tally import Tally
 from psmgraph.store.turns import Turns
 
@@ -95,7 +97,8 @@ class Pool:
     seconds of computing a query runs only in the time that all others leave (None: never), the
     sooner the more queries run, and takes turns with others of its kind: as many compute at once
     as there are processors. Where all places are taken by queries that have run for
-    ``crowded`` seconds, others are told so at once and do not wait (None: they wait).
+    ``crowded`` seconds, others are told so at once and do not wait (None: they wait). Several
+    pools may have workers forked by one nursery, ``forks``, which is then not theirs to close.
     """
 
     server = ""  # what another server calls itself, where the answers are its own
@@ -117,6 +120,7 @@ class Pool:
         patience: float | None = 0.1,
         crowded: float | None = None,
         name: str = "sparql",
+        forks: Nursery | None = None,
     ) -> None:
         self._deadline = deadline
         self._patience = patience
@@ -134,7 +138,9 @@ class Pool:
         self.kills = Tally()  # of workers: by code, LEFT, "" where one had grown
         self._niceness = niceness
         self._leases: set[Lease] = set()
-        self._nursery = nursery()
+        self._own_nursery = None if forks else nursery()
+        self._nursery = forks or self._own_nursery
+        self._resident: Resident | None = None
         self._crew = self._workers(name, snapshot_path, size)
         self._clock = Clock(name)
         self._turns = None if patience is None else Turns(name)
@@ -220,6 +226,17 @@ class Pool:
         self._crew.reload(snapshot_path / "store")
         self._snapshot_path = snapshot_path  # what is asked of the former until now runs alone
 
+    def share(self, resident: Resident) -> None:
+        """Take workers from what holds the snapshot in memory; those there are end in peace.
+
+        Nothing happens where another snapshot is served by now.
+
+        Raises:
+            CannotRun: no worker can be had from it; the others go on.
+        """
+        self._resident = resident
+        self._crew.renew(resident.store_path)
+
     def status(self) -> PoolStatus:
         """Return what the pool is doing now."""
         running, waiting = self._admission.counts()
@@ -244,8 +261,8 @@ class Pool:
         self._clock.close()
         if self._turns is not None:
             self._turns.close()
-        if self._nursery is not None:
-            self._nursery.close()
+        if self._own_nursery is not None:
+            self._own_nursery.close()
 
     def __enter__(self) -> "Pool":
         return self
@@ -312,13 +329,18 @@ class Pool:
         return Crew(name, snapshot_path / "store", size, self._start)
 
     def _start(self, store_path: Path, *, open_to_network: bool = False) -> WorkerProcess:
-        return WorkerProcess(
+        start = partial(
+            WorkerProcess,
             store_path,
             self._budget,
             self._niceness,
             open_to_network=open_to_network,
-            nursery=self._nursery,
         )
+        resident = self._resident
+        if resident is not None and resident.store_path == store_path:
+            with suppress(OSError):  # it has ended: on disk the same is to be had
+                return start(nursery=resident)
+        return start(nursery=self._nursery)
 
     def _tell(self, code: str, seconds: float) -> str:
         """Return the detail that the words of ``code`` need."""

@@ -16,11 +16,11 @@ from typing import Any, Protocol
 
 from psmgraph.store import wire
 from psmgraph.store.nursery import Forked, Nursery
+from psmgraph.store.taken import Taken, taken
 
 _START = "import sys; from psmgraph.store.worker import main; main(sys.argv[1:])"
 _CAP_SYS_NICE = 23  # capability.h
 _NICEST = 20  # what RLIMIT_NICE counts from
-_PAGE = resource.getpagesize()
 _SIGNALLED: Mapping[int, str] = {
     -signal.SIGABRT: "QUERY-MEMORY",  # the engine gives up when it is denied memory
     -signal.SIGKILL: "QUERY-MEMORY",  # not by us, so by the system, which does so for memory
@@ -101,7 +101,8 @@ class WorkerProcess:
         self._closed = False
         self._gives_way = False
         self._niceness = niceness
-        self._at_first = 0
+        self._taken: Taken | None = None
+        self._shared = nursery.shared if nursery is not None else 0
         self._times = -1  # the file in which Linux tells how long it has computed
         door = "open" if open_to_network else "locked"
         arguments = [str(store_path), str(budget), door, str(niceness)]
@@ -135,7 +136,7 @@ class WorkerProcess:
         """
         if self.receive()[0] != wire.READY:
             raise WorkerGoneError("QUERY-FAILED", 0)
-        self._at_first = self._own()
+        self._taken = taken(self.pid, self._shared)
         with self._lock, suppress(OSError):
             if self._closed:
                 return
@@ -173,17 +174,8 @@ class WorkerProcess:
 
     def taken(self) -> int:
         """Return how many bytes the process has taken since it was ready; the store's files are
-        no memory of its own."""
-        return max(self._own() - self._at_first, 0)
-
-    def _own(self) -> int:
-        """Return the bytes that only this process has; 0 where Linux does not tell them."""
-        try:
-            numbers = Path(f"/proc/{self.pid}/statm").read_bytes().split()
-        except OSError:
-            return 0
-        resident, shared = int(numbers[1]), int(numbers[2])
-        return (resident - shared) * _PAGE
+        no memory of its own, and what it shares is not before it has a copy."""
+        return self._taken.bytes() if self._taken is not None else 0
 
     def computed(self) -> float:
         """Return the seconds of processor time that its queries took; 0 where Linux does not tell

@@ -18,7 +18,7 @@ from typing import Any
 from psmgraph.store import wire
 
 FIRST = 256 * 1024  # an answer of up to this size goes as a whole, and frees the worker at once
-PIECE = 64 * 1024
+PIECE = 256 * 1024
 MORE = 4096  # bytes at once after which more is to come: the engine hands on 8 KB, or the end
 SOON = 0.012  # seconds after which the beginning of an answer goes, however little it is
 AGAIN = 0.1  # and so what has gathered since

@@ -144,6 +144,12 @@ class Memory:
         return int(os.pread(self._file, 200, 0).split()[0]) * resource.getpagesize()
 
 
+def size_of_process() -> int:
+    """Return the bytes of addresses that this process has, as Linux tells them."""
+    with open("/proc/self/statm", "rb") as file:  # noqa: PTH123  (a worker starts light)
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
 def kind_of(results: QuerySolutions | QueryBoolean | QueryTriples) -> str:
     """Return "solutions", "boolean" or "graph"."""
     if isinstance(results, QuerySolutions):
@@ -224,8 +230,11 @@ def _name_process() -> None:
         pass
 
 
-def main(arguments: list[str]) -> None:
-    """Run a worker: the store's folder, the budget in bytes, "open" or "locked", the niceness."""
+def main(arguments: list[str], shared: Store | None = None) -> None:
+    """Run a worker: the store's folder, the budget in bytes, "open" or "locked", the niceness.
+
+    ``shared`` is the same store in memory, where it is there already (resident.py).
+    """
     path, budget, door, niceness = arguments
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pool's to handle
     _name_process()
@@ -233,12 +242,12 @@ def main(arguments: list[str]) -> None:
     os.dup2(2, 1)  # nothing else ever writes into the pipe
     requests: SimpleQueue[dict[str, Any]] = SimpleQueue()
     start_new_thread(_listen, (source, requests))
-    store = Store.read_only(path)
+    store = Store.read_only(path) if shared is None else shared
     store.query("ASK { ?s ?p ?o }")  # what is set up at the first query is set up now
     memory = Memory(int(budget))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if door == "locked":
-        lockdown.shut(path)
+        lockdown.shut(path if shared is None else None)
     memory.limit()
     os.nice(int(niceness))  # only now: a worker that starts beside busy ones is soon there
     worker = Worker(store, out, memory)

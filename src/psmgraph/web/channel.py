@@ -1,10 +1,11 @@
 """The web server's connections: so many of one address, and an end that drops no answer."""
 
 import logging
+import select
 import socket
 import struct
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +16,7 @@ from waitress.task import WSGITask
 from psmgraph.web.clients import counted_as, is_trusted
 
 _RESET = struct.pack("ii", 1, 0)  # linger for no time: the peer gets RST, not FIN
+_MOMENT = 0.02  # seconds for which a part of an answer waits for its reader by itself
 _PAUSE = 0.05  # seconds between two looks whether all is sent
 
 
@@ -35,14 +37,28 @@ class Answering(WSGITask):
     def write(self, data: bytes) -> None:
         """Send ``data``; what is ahead of it, the answer's head, goes in the same piece."""
         channel = self.channel
-        if self.wrote_header or not data or not isinstance(channel, Channel):
+        if not data or not isinstance(channel, Channel):
             super().write(data)
+            return
+        if self.wrote_header:
+            self._go_on(channel, data)
             return
         channel.hold()
         try:
             super().write(data)
         finally:
             channel.release()
+
+    def _go_on(self, channel: "Channel", data: bytes) -> None:
+        """Send the next part of an answer."""
+        if not self.has_body or self.content_length is not None:
+            super().write(data)
+            return
+        channel.is_answering = True
+        if self.chunked_response:  # RFC 9112, 7.1
+            channel.send_through(b"%X\r\n" % len(data), data, b"\r\n")
+        else:
+            channel.send_through(data)
 
     def set_close_on_finish(self) -> None:
         """Close the connection behind the answer, but not behind one that ends in itself.
@@ -60,6 +76,8 @@ class Answering(WSGITask):
         request: Any = self.request
         if request.command != "HEAD":
             super().finish()
+            if isinstance(self.channel, Channel):
+                self.channel.is_answering = False
         elif not self.wrote_header:
             self.write(b"")
 
@@ -74,6 +92,7 @@ class Channel(HTTPChannel):
     logger = logging.getLogger("psmgraph.web.channel")
     task_class = Answering
     is_broken = False
+    is_answering = False  # part of an answer without length is sent, and not its end
     _held: bytes | None = None  # the beginning of what is to be sent; None: nothing is held
 
     def hold(self) -> None:
@@ -100,9 +119,57 @@ class Channel(HTTPChannel):
         held, self._held = self._held, None
         return int(super().write_soon(held + data)) - len(held)
 
+    def send_through(self, *pieces: bytes) -> None:
+        """Send a part of a long answer: past the server's buffer, where nothing waits in it.
+
+        So it is neither copied nor handed to the server's own thread. What the client does not
+        take within a moment goes the usual way: a slow reader has that much of its answer ready,
+        and its query is done sooner.
+        """
+        left: Sequence[bytes | memoryview] = pieces
+        end = 0.0
+        while left:
+            with self.outbuf_lock:
+                if not self.connected or self.total_outbufs_len:
+                    break
+                left = self._sent(left)
+            if left:
+                end = end or time.monotonic() + _MOMENT
+                if not self._takes_more(end - time.monotonic()):
+                    break
+        if left:
+            self.write_soon(b"".join(left))
+
+    def _sent(self, pieces: Sequence[bytes | memoryview]) -> Sequence[bytes | memoryview]:
+        """Send what the client takes of ``pieces`` now; return what is left."""
+        connection: Any = self.socket  # None: closed meanwhile
+        try:
+            sent = connection.sendmsg(pieces) if connection else 0
+        except OSError:  # the buffer is full; or what the usual way will meet, too, and close for
+            return pieces
+        self.last_activity = time.time()
+        left = []
+        for piece in pieces:
+            if sent < len(piece):
+                left.append(memoryview(piece)[sent:])
+            sent = max(sent - len(piece), 0)
+        return left
+
+    def _takes_more(self, seconds: float) -> bool:
+        """Wait until the client takes more, for so long at most."""
+        connection, poll = self.socket, select.poll()
+        if seconds <= 0 or connection is None:
+            return False
+        try:
+            poll.register(connection, select.POLLOUT)
+        except (OSError, ValueError):  # closed meanwhile
+            return False
+        return bool(poll.poll(seconds * 1000))
+
     def handle_close(self) -> None:
         """Close the connection; reset it where an answer was broken off."""
-        broken = self.is_broken or bool(self.requests and self.total_outbufs_len)
+        unsent = self.total_outbufs_len or self.is_answering
+        broken = self.is_broken or bool(self.requests and unsent)
         if broken and self.socket is not None:
             with suppress(OSError):  # closed by its client
                 self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)

@@ -115,4 +115,8 @@ class _State(Collector):
             info.add_metric((served.snapshot.id,), 1)
             built = datetime.fromisoformat(served.snapshot.manifest.built_at)
             age.add_metric((), self._now() - built.timestamp())
-        return info, age
+        held = GaugeMetricFamily(
+            "psmgraph_snapshot_in_memory", "Whether queries on it are answered from memory: 1 or 0."
+        )
+        held.add_metric((), self._service.in_memory())
+        return info, age, held

@@ -20,7 +20,9 @@ from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.store import queryfile, snapshot
 from psmgraph.store.answer import Answer
 from psmgraph.store.held import Hold
+from psmgraph.store.inmemory import InMemory
 from psmgraph.store.memory import MemoryWatch
+from psmgraph.store.nursery import Nursery, nursery
 from psmgraph.store.pool import Pool, QueryRequest
 from psmgraph.store.refusals import refused as query_refused
 from psmgraph.store.rows import Cells
@@ -221,6 +223,8 @@ class Service:
         self._served: Served | None = None
         self._pools: tuple[Pool, Pool, Pool] | None = None
         self._memory: MemoryWatch | None = None
+        self._nursery: Nursery | None = None
+        self._in_memory: InMemory | None = None
         self._holds: list[Hold] = []  # of the served snapshot and the one before, for who reads it
         self._days = Days(config.store, config.server.deadline)
 
@@ -273,6 +277,11 @@ class Service:
             return {}
         return {"pages": now.pages, "sparql": now.queries, "named": now.named}
 
+    def in_memory(self) -> bool:
+        """Tell whether queries on what is served are answered from memory."""
+        kept, now = self._in_memory, self._served
+        return kept is not None and now is not None and kept.holds(now.snapshot.store_path)
+
     def warm(self) -> None:
         """Open the snapshot and start its workers, if there is one that opens."""
         try:
@@ -288,8 +297,14 @@ class Service:
             if self._memory is not None:
                 self._memory.close()
                 self._memory = None
+            if self._in_memory is not None:
+                self._in_memory.close()
+                self._in_memory = None
             for pool in self._pools or ():
                 pool.close()
+            if self._nursery is not None:
+                self._nursery.close()
+                self._nursery = None
             self._served, self._pools, self._link = None, None, ""
             self._hold(None)
 
@@ -305,6 +320,8 @@ class Service:
                     raise
                 self._hold(hold)
                 self._days.forget(but=found.path)
+                if self._in_memory is not None:
+                    self._in_memory.follow(found.store_path, found.manifest.counts.quads)
         except CannotRun as error:
             if self._served is None:
                 raise
@@ -324,16 +341,19 @@ class Service:
             server = self.config.server
             budget = server.memory_mb * 1024**2
             sparql, named = queues(server)
+            forks = self._nursery = nursery()
             self._pools = (
                 Pool(path, size=PAGE_WORKERS, deadline=server.deadline, budget=budget,
-                     niceness=PAGE_NICENESS, patience=None, name="pages"),
+                     niceness=PAGE_NICENESS, patience=None, name="pages", forks=forks),
                 Pool(path, size=server.workers, deadline=server.deadline, budget=budget,
                      queue=sparql, per_minute=server.requests_per_minute,
-                     services=server.services, crowded=CROWDED),
+                     services=server.services, crowded=CROWDED, forks=forks),
                 Pool(path, size=NAMED_WORKERS, deadline=server.deadline, budget=budget,
                      queue=named, per_minute=server.requests_per_minute,
-                     niceness=PAGE_NICENESS, name="named"),
+                     niceness=PAGE_NICENESS, name="named", forks=forks),
             )  # fmt: skip
+            if forks is not None:
+                self._in_memory = InMemory(self._pools, server.memory_store_mb * 1024**2)
             total = server.memory_total_mb * 1024**2
             for pool in self._pools:
                 pool.memory_of_all = total

@@ -64,6 +64,9 @@ class Connections:
     def reload(self, store_path: Path) -> None:
         """Do nothing: the server goes over to another snapshot by itself."""
 
+    def renew(self, store_path: Path) -> None:
+        """Do nothing: connections are all alike."""
+
     def count(self) -> tuple[int, int]:
         """Return how many more can be asked, and how many are being asked."""
         with self._lock:
