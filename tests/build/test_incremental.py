@@ -233,10 +233,34 @@ def built_at_once(office: Path) -> dict[str, object]:
 
 def test_a_damaged_file_of_the_cache_costs_time_and_nothing_else(office: Path) -> None:
     drawn_again(office)
-    for suffix, words in zip((".graph", ".given", ".piece"), TEXTS, strict=True):
+    suffixes = (".graph", ".given", ".piece", "registry.recalled", "drawn.recalled")
+    for suffix, words in zip(suffixes, (*TEXTS, *TEXTS[:2]), strict=True):
         damage(office, suffix)
         change(office, "piste", description=words)
         drawn_again(office)
+    assert told(served(office)) == built_at_once(office)
+
+
+def test_what_a_sheet_gave_is_made_again_where_it_is_lost_and_asked_for(office: Path) -> None:
+    drawn_again(office)
+    damage(office, ".graph")  # nobody opens it, until what all sheets give is gathered anew
+    change(office, "piste", actors="Circolo Olmo; Faggio srl", links=TITLES[1])
+    drawn_again(office)
+    assert told(served(office)) == built_at_once(office)
+
+
+def test_of_a_change_of_words_neither_registry_nor_other_sheets_are_asked(office: Path) -> None:
+    drawn_again(office)
+    change(office, "piste", description="Nulla di nuovo.")
+    drawn_again(office)
+    cache = office / "store" / "cache"
+    before = (cache / "registry.recalled").stat().st_ino
+    *others, _ = sorted(cache.glob("*.graph"), key=lambda path: path.stat().st_mtime_ns)
+    for path in others:  # of what stays as it is the name is enough
+        path.write_bytes(b"")
+    change(office, "piste", description="Prima si è visto chi c'era.")
+    assert drawn_again(office) == 1
+    assert (cache / "registry.recalled").stat().st_ino == before
     assert told(served(office)) == built_at_once(office)
 
 

@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from psmgraph.build.given import is_kept
 from psmgraph.errors import CannotRun, Finding
-from psmgraph.store.snapshot import Snapshot, current, served_path, snapshots
+from psmgraph.store.snapshot import Snapshot, cache_folder, current, served_path, snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,16 @@ def published(store: Path) -> tuple[Before | None, tuple[Finding, ...]]:
         detail = kept.id if kept else "-"
         finding = Finding("STORE-UNREAD", error.finding.place, words=path.name, detail=detail)
         return (_of(kept) if kept else None), (finding,)
+
+
+def tables_before(store: Path) -> Path | None:
+    """Return the tables that the next snapshot may begin with; None where it begins anew."""
+    try:
+        served = current(store)
+    except CannotRun:
+        return None
+    known = served is not None and is_kept(cache_folder(store), served.manifest.hash)
+    return served.tables_path if served is not None and known else None
 
 
 def _of(snapshot: Snapshot) -> Before:

@@ -7,17 +7,19 @@ Two sealed files a sheet lie in the cache, named after the hash of all that they
 import hashlib
 import os
 import pickle
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from psmgraph.build.depending import Answers
 from psmgraph.build.editions import Edition
 from psmgraph.build.given import LEDGER, PIECE, Given
 from psmgraph.build.graphing import GraphDone, GraphJob, graph_job, keep_registry
+from psmgraph.build.standing import DRAWN, REGISTERED, Drawn, Shared
 from psmgraph.build.working import Hands
+from psmgraph.errors import CannotRun, Finding, Place
 from psmgraph.graph.derived import EditionFacts
-from psmgraph.link.model import Registry
 from psmgraph.store.sealed import seal, unseal
 
 FACTS, QUADS = ".graph", ".nq"
@@ -36,17 +38,23 @@ class Drawing:
 
 
 def drawn(
-    drawing: Drawing, groups: Sequence[tuple[Edition, ...]], registry: Registry
+    drawing: Drawing, groups: Sequence[tuple[Edition, ...]], shared: Shared
 ) -> list[GraphDone]:
     """Return what came of each sheet, given the editions of each: kept, or made now.
 
     Raises:
         CannotRun: as :meth:`Hands.each` and reading from the cache have it.
     """
+    registry, cache = shared.registry, drawing.cache
+    there = frozenset(os.listdir(cache) if cache.is_dir() else ())  # noqa: PTH208 - as in sweep
+    standing = Drawn(cache, f"{shared.about} {drawing.strict}", full=drawing.full)
+    found = [standing.of(group, there) for group in groups]
+    unknown = [at for at, done in enumerate(found) if done is None]
     answers = Answers(registry, drawing.base, strict=drawing.strict)
-    targets = [drawing.cache / f"{answers.key(group)}{QUADS}" for group in groups]
-    found = [None if drawing.full else _kept(target, answers) for target in targets]
-    missing = [at for at, done in enumerate(found) if done is None]
+    targets = {at: cache / f"{answers.key(groups[at])}{QUADS}" for at in unknown}
+    for at, target in targets.items():
+        found[at] = None if drawing.full else _kept(target, answers)
+    missing = [at for at in unknown if found[at] is None]
     if missing:
         drawing.cache.mkdir(parents=True, exist_ok=True)
         path = keep_registry(registry, drawing.scratch / f"registry-{len(groups)}.pickle")
@@ -56,7 +64,10 @@ def drawn(
         made = drawing.hands.each("graph", graph_job, jobs)
         for at, done in zip(missing, made, strict=True):
             found[at] = _keep(done, answers)
-    return [done for done in found if done is not None]
+    done_all = [done for done in found if done is not None]
+    if unknown or len(standing) != len(groups):
+        drawing.hands.later.append(partial(standing.keep, groups, done_all))
+    return done_all
 
 
 def sweep(cache: Path, used: Iterable[Path]) -> None:
@@ -70,7 +81,8 @@ def sweep(cache: Path, used: Iterable[Path]) -> None:
 def files_of(cache: Path, given: Given, snapshot: str) -> list[Path]:
     """Return all the files of the cache that a snapshot (by its hash) was made of."""
     sheets = [Path(name).with_suffix(FACTS).name for name in given.sheets.values()]
-    return [cache / name for name in (*sheets, *given.files, f"{snapshot}{LEDGER}")]
+    whole = (f"{snapshot}{LEDGER}", REGISTERED, DRAWN)
+    return [cache / name for name in (*sheets, *given.files, *whole)]
 
 
 def given_by(target: Path) -> tuple[EditionFacts, tuple[str, ...]] | None:
@@ -82,7 +94,45 @@ def given_by(target: Path) -> tuple[EditionFacts, tuple[str, ...]] | None:
     if data is None:
         return None
     _, done = pickle.loads(data)
-    return (done.facts, done.shared) if isinstance(done, GraphDone) else None
+    whole = isinstance(done, GraphDone) and done.facts is not None and done.shared is not None
+    return (done.facts, done.shared) if whole else None
+
+
+class Gave:
+    """What sheets gave to the rules, and to shared parts: read from the cache where asked for."""
+
+    def __init__(self, done: Sequence[GraphDone] = ()) -> None:
+        self._done = done
+        self._whole: list[tuple[EditionFacts, tuple[str, ...]]] = []
+
+    def of(self, at: int) -> tuple[EditionFacts, tuple[str, ...]]:
+        """Return what the sheet at this place gave.
+
+        Raises:
+            CannotRun: it is not there any more, or not whole (CACHE-LOST).
+        """
+        done = self._done[at]
+        if done.facts is not None and done.shared is not None:
+            return done.facts, done.shared
+        kept = given_by(done.target)
+        if kept is None:
+            path = done.target.with_suffix(FACTS)
+            path.unlink(missing_ok=True)
+            raise CannotRun(Finding("CACHE-LOST", Place(str(path))))
+        return kept
+
+    def facts(self) -> tuple[EditionFacts, ...]:
+        """Return what all of them gave to the rules."""
+        return tuple(facts for facts, _ in self._all())
+
+    def shared(self) -> Iterator[tuple[str, ...]]:
+        """Yield the lines that each gave to shared parts."""
+        return (lines for _, lines in self._all())
+
+    def _all(self) -> Sequence[tuple[EditionFacts, tuple[str, ...]]]:
+        if len(self._whole) != len(self._done):
+            self._whole = [self.of(at) for at in range(len(self._done))]
+        return self._whole
 
 
 def _kept(target: Path, answers: Answers) -> GraphDone | None:

@@ -16,6 +16,7 @@ from psmgraph.build.editions import by_sheet
 from psmgraph.build.given import (
     AUTHORITY,
     DERIVED,
+    PLAIN,
     Given,
     Pieces,
     differ,
@@ -25,7 +26,8 @@ from psmgraph.build.given import (
     shared_still,
 )
 from psmgraph.build.graphing import quads_of
-from psmgraph.build.publishing import Made, gather_shared
+from psmgraph.build.plain import plain_since, told_of
+from psmgraph.build.publishing import Made, gather_shared, origins
 from psmgraph.check.across import Change, Told, by_question
 from psmgraph.decisions import Decision
 from psmgraph.errors import CannotRun
@@ -72,18 +74,22 @@ def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
         group[0].record.sheet: path.name
         for group, path in zip(by_sheet(made.editions), made.files, strict=True)
     }
+    files = told_of(origins(made))
     served = _served(writer.folder, base) if cache and not filling.full else None
     old = given_of(cache, served.manifest.hash, about) if cache and served else None
     if cache and old and served:
         left = _left_by(cache, old, sheets)
         known = _known(cache, old, sheets, made)
+        plain = _plain(cache, old, sheets, made, base) if known >= {AUTHORITY, DERIVED} else None
         pieces = Pieces(left)
-        gather_shared(pieces, made, base, filling.withdrawn, known)
+        gather_shared(pieces, made, base, filling.withdrawn, known | {PLAIN} if plain else known)
         kept = {name: file for name, file in old.pieces.items() if name.partition("/")[0] in known}
         kept |= {name: keep_piece(cache, text) for name, text in pieces.texts().items()}
-        new = Given(about, sheets, kept, old.steps + 1, old.told, made.authority)
+        kept |= plain[0] if plain else {}
+        new = Given(about, sheets, kept, old.steps + 1, old.told, made.authority, files)
         with suppress(CannotRun):  # a file is lost, or the served snapshot has decayed
-            met = pieces.met | shared_still(left - pieces.met, served.open_store(), known, base)
+            met = pieces.met.union(plain[1] if plain else ())
+            met |= shared_still(left - met, served.open_store(), known, base)
             if _fill_by_copy(writer, served, old, new, cache, met):
                 return new
     pieces = Pieces()
@@ -94,20 +100,27 @@ def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
     parts = together((*made.parts, *(hash_written(text, base) for text in texts.values())))
     if parts is not None and len(made.parts) == len(made.files):
         writer.tell_parts(parts)
-    return Given(about, sheets, kept, authority=made.authority) if cache else None
+    return Given(about, sheets, kept, authority=made.authority, origins=files) if cache else None
 
 
 def _known(cache: Path, old: Given, sheets: Mapping[str, str], made: Made) -> frozenset[str]:
     """Return the kinds of pieces that are as they were, as what they follow from is."""
     known = {AUTHORITY} if old.authority == made.authority else set()
-    if made.lasting and old.sheets.keys() == sheets.keys():
-        now = zip(sheets, made.facts, made.shared, strict=True)
-        if all(
-            old.sheets[name] == sheets[name] or given_by(cache / old.sheets[name]) == (facts, lines)
-            for name, facts, lines in now
-        ):
-            known.add(DERIVED)
+    same = made.lasting and old.sheets.keys() == sheets.keys()
+    if same and all(
+        old.sheets[name] == sheets[name] or given_by(cache / old.sheets[name]) == made.gave.of(at)
+        for at, name in enumerate(sheets)
+    ):
+        known.add(DERIVED)
     return frozenset(known)
+
+
+def _plain(
+    cache: Path, old: Given, sheets: Mapping[str, str], made: Made, base: str
+) -> tuple[Mapping[str, str], frozenset[bytes]] | None:
+    with suppress(CannotRun):  # a file is lost: all sheets are asked then
+        return plain_since(cache, old, sheets, made, base)
+    return None
 
 
 def questioned(writer: SnapshotWriter, given: Given | None) -> Told:

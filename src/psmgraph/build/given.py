@@ -9,11 +9,10 @@ as they were. Lines are N-Quads, ended.
 """
 
 import hashlib
-import pickle
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -21,6 +20,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from psmgraph.build.graphing import quads_of
+from psmgraph.build.packing import TROUBLE, packed, unpacked
 from psmgraph.errors import Finding
 from psmgraph.graph.current import is_evidence
 from psmgraph.graph.terms import iri_of
@@ -29,6 +29,7 @@ from psmgraph.store.sealed import seal, unseal
 
 LEDGER, PIECE = ".given", ".piece"
 DECISIONS = "decisions"
+PLAIN = ""  # the kind of pieces that hold what is neither of the two below
 AUTHORITY, DERIVED = "authority", "derived"  # kinds of pieces: the graphs that are wholly in them
 AT_A_TIME = 20_000  # quads
 MOST_STEPS = 16  # of one copy on another: then all is loaded anew, into the fewest files
@@ -36,6 +37,9 @@ MOST_CHANGED = 3  # one of so many sheets: beyond that loading all is as quick
 _SUBJECT = re.compile(rb"<([^>]*)>")
 _END = {kind: f"/graph/{kind}> .\n".encode() for kind in (AUTHORITY, DERIVED)}
 _ABOUT = re.compile(r"(plan/[^/]+)/(?:sheet|project)/([^/]+)")
+
+
+FileTold = tuple[str, str, str, int]  # sha256, name, media type, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Given:
     steps: int = 0  # since all was loaded at once
     told: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)  # check/across.py
     authority: str = ""  # a hash of what the pieces of that kind follow from
+    origins: frozenset[FileTold] = frozenset()  # what plain pieces tell of files
 
     @property
     def files(self) -> frozenset[str]:
@@ -97,13 +102,9 @@ class Pieces:
     def add_lines(self, lines: Iterable[bytes], known: Container[str] = ()) -> None:
         """Take quads that are written already, but those of the kinds that are ``known``."""
         for line in lines:
-            found = _SUBJECT.match(line)
-            assert found is not None  # every subject is an IRI
-            bucket = bucket_of(found[1].decode())
-            graph = line[line.rindex(b" <") :]
-            kind = next((one for one in (AUTHORITY, DERIVED) if graph.endswith(_END[one])), "")
+            kind = _kind_of(line)
             if kind not in known:
-                self._take(line, f"{kind}/{bucket}")
+                self._take(line, f"{kind}/{bucket_of_line(line)}")
 
     def _take(self, line: bytes, piece: str) -> None:
         self._lines[piece] += line
@@ -118,6 +119,23 @@ class Pieces:
         }
 
 
+def bucket_of_line(line: bytes) -> str:
+    """Return which of the pieces of its kind a quad is in, by its subject."""
+    found = _SUBJECT.match(line)
+    assert found is not None  # every subject is an IRI
+    return bucket_of(found[1].decode())
+
+
+def _kind_of(line: bytes) -> str:
+    graph = line[line.rindex(b" <") :]
+    return next((one for one in (AUTHORITY, DERIVED) if graph.endswith(_END[one])), PLAIN)
+
+
+def plain_lines(written: Iterable[str]) -> Iterator[bytes]:
+    """Yield those of the lines that a sheet gave to shared parts that are of the plain kind."""
+    return (line for line in map(str.encode, written) if _kind_of(line) == PLAIN)
+
+
 def keep_piece(cache: Path, text: bytes) -> str:
     """Keep a piece, unless it is there already, and return its file's name."""
     name = f"{hashlib.sha256(text).hexdigest()}{PIECE}"
@@ -129,8 +147,13 @@ def keep_piece(cache: Path, text: bytes) -> str:
 def keep_given(cache: Path, snapshot: str, given: Given) -> Path:
     """Keep what the snapshot of the hash ``snapshot`` was made of, and return the file."""
     path = cache / f"{snapshot}{LEDGER}"
-    seal(path, pickle.dumps(given))
+    seal(path, packed(given))
     return path
+
+
+def is_kept(cache: Path, snapshot: str) -> bool:
+    """Tell whether it is known what the snapshot of the hash ``snapshot`` was made of."""
+    return (cache / f"{snapshot}{LEDGER}").exists()
 
 
 def given_of(cache: Path, snapshot: str, about: str) -> Given | None:
@@ -139,16 +162,16 @@ def given_of(cache: Path, snapshot: str, about: str) -> Given | None:
     if data is None or not data:
         return None
     try:
-        given = pickle.loads(data)
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        given = unpacked(data)
+    except TROUBLE:
         return None
     return given if isinstance(given, Given) and given.about == about else None
 
 
 def left_by(cache: Path, old: Given, sheets: Mapping[str, str]) -> frozenset[bytes]:
     """Return the lines of the sheets of ``old`` that are not now, or are otherwise now."""
-    changed = _changed(old.sheets, sheets)
-    return frozenset(_lines(cache, (old.sheets[one] for one in changed if one in old.sheets)))
+    changed = changed_sheets(old.sheets, sheets)
+    return frozenset(lines_of(cache, (old.sheets[one] for one in changed if one in old.sheets)))
 
 
 def differ(  # noqa: PLR0913, PLR0917 - the two ends, and what is known of them
@@ -167,16 +190,16 @@ def differ(  # noqa: PLR0913, PLR0917 - the two ends, and what is known of them
     Raises:
         CannotRun: a file of the cache is lost (CACHE-LOST).
     """
-    sheets, pieces = _changed(old.sheets, new.sheets), _changed(old.pieces, new.pieces)
+    sheets, pieces = changed_sheets(old.sheets, new.sheets), changed_sheets(old.pieces, new.pieces)
     if old.steps >= MOST_STEPS or len(sheets) * MOST_CHANGED > len(new.sheets):
         return None
     before = [old.sheets[one] for one in sheets if one in old.sheets]
     after = [new.sheets[one] for one in sheets if one in new.sheets]
     shared_before = [old.pieces[one] for one in pieces if one in old.pieces]
     shared_after = [new.pieces[one] for one in pieces if one in new.pieces]
-    gone = set(_lines(cache, (*before, *shared_before)))
-    come = set(_lines(cache, (*after, *shared_after)))
-    kept = {*come, *still, *_lines(cache, _beside(new, pieces))}
+    gone = set(lines_of(cache, (*before, *shared_before)))
+    come = set(lines_of(cache, (*after, *shared_after)))
+    kept = {*come, *still, *lines_of(cache, _beside(new, pieces))}
     removed = gone - kept
     removed -= _said_by_owners(removed, new, set(sheets), cache, base)
     parts = dict(known)
@@ -186,7 +209,8 @@ def differ(  # noqa: PLR0913, PLR0917 - the two ends, and what is known of them
     return Difference(_store(removed), _store(come - gone), parts)
 
 
-def _changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+def changed_sheets(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Return what has another file now, or none, or had none."""
     return sorted(one for one in old.keys() | new.keys() if old.get(one) != new.get(one))
 
 
@@ -229,11 +253,16 @@ def _said_by_owners(
     return {
         line
         for sheet, lines in by_sheet.items()
-        for line in lines.intersection(_lines(cache, [new.sheets[sheet]]))
+        for line in lines.intersection(lines_of(cache, [new.sheets[sheet]]))
     }
 
 
-def _lines(cache: Path, names: Iterable[str]) -> Iterable[bytes]:
+def lines_of(cache: Path, names: Iterable[str]) -> Iterable[bytes]:
+    """Yield the quads, as lines, of files of the cache.
+
+    Raises:
+        CannotRun: one is lost (CACHE-LOST).
+    """
     for name in names:
         yield from quads_of(cache / name).splitlines(keepends=True)
 
@@ -242,7 +271,7 @@ def _parts(cache: Path, names: Iterable[str], base: str) -> dict[str, str]:
     """Return the hashes of the parts that are wholly in these files."""
     found: dict[str, str] = {}
     for name in names:
-        found.update(hash_parts(_store(_lines(cache, [name])), base))
+        found.update(hash_parts(_store(lines_of(cache, [name])), base))
     return found
 
 

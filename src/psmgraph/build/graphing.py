@@ -3,7 +3,7 @@
 import pickle
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class GraphDone:
     """What came of one sheet: its quads on disk, its facts for the rules, what to tell."""
 
     target: Path
-    facts: EditionFacts
+    facts: EditionFacts | None  # None, like shared: as it was kept beside the quads
     findings: tuple[Finding, ...]
     broken: tuple[str, ...]  # paths of editions that break a shape
     decisions: frozenset[Decision] = frozenset()  # those about names and texts that took effect
@@ -57,8 +57,14 @@ class GraphDone:
     prose: frozenset[str] = frozenset()  # names in prose that a decision gave their meaning
     prose_bodies: frozenset[str] = frozenset()  # paths of the bodies that prose names
     lasting: bool = True  # its usage tells every name that it asked for
-    shared: tuple[str, ...] = ()  # quads, as lines, of parts that other sheets have a share in
+    shared: (
+        tuple[str, ...] | None
+    ) = ()  # quads, as lines, of parts that other sheets have a share in
     parts: Mapping[str, str] | None = None  # the hashes of its own, where they can be told already
+
+    def alone(self) -> "GraphDone":
+        """Return it without what its own entry of the cache holds, and few ask for."""
+        return replace(self, target=Path(self.target.name), facts=None, shared=None)
 
 
 @lru_cache(maxsize=1)  # of one build

@@ -5,14 +5,14 @@ from datetime import date
 
 from psmgraph.build.aligning import unmet_texts
 from psmgraph.build.deciding import unmet
-from psmgraph.build.drawn import Drawing, drawn
+from psmgraph.build.drawn import Drawing, Gave, drawn
 from psmgraph.build.editions import Edition, by_sheet, until
 from psmgraph.build.graphing import GraphDone
-from psmgraph.build.publishing import Made, authority_of
+from psmgraph.build.publishing import Made
+from psmgraph.build.standing import shared_by
 from psmgraph.decisions import Decision
 from psmgraph.errors import Finding
 from psmgraph.link.model import Registry
-from psmgraph.link.registry import registry
 from psmgraph.plan import Plan
 
 
@@ -31,22 +31,23 @@ def holding(
     while True:
         used = {edition.record.plan: plans[edition.record.plan] for edition in kept}
         then = until(kept, as_of)
-        shared, told = registry(used, (edition.entry.usage for edition in kept))
-        done = drawn(drawing, tuple(by_sheet(then)), shared)
+        usages = [edition.entry.usage for edition in kept]
+        common = shared_by(used, usages, drawing.base, drawing.cache, full=drawing.full)
+        shared, told = common.registry, common.findings
+        done = drawn(drawing, tuple(by_sheet(then)), common)
         broken = {path for one in done for path in one.broken}
         if not broken:
             made = Made(
                 then,
                 shared,
                 tuple(one.target for one in done),
-                tuple(one.facts for one in done),
+                Gave(done),
                 as_of,
                 tuple(one for one in kept if as_of and one.record.day > as_of),
                 _about_names(shared, done),
                 tuple(pair for one in done for pair in one.alike),
-                tuple(one.shared for one in done),
                 all(one.lasting for one in done),
-                authority_of(shared, drawing.base),
+                common.authority,
                 tuple(one.parts for one in done),
             )
             told = (*told, *unmet(shared, (words for one in done for words in one.prose)))

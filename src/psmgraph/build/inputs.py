@@ -1,7 +1,7 @@
 """Which files a build reads: named by hand or found in folders, in an order of their own."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -52,7 +52,7 @@ def gather(config: Config, paths: Iterable[Path | str], plan: str | None) -> Inp
             findings += told
         elif _is_folder(path):
             found, told = _folder(path, of_plan)
-            files.update((_resolved(Path(one.path)), one) for one in found)
+            files.update(_resolved_all(found))
             findings += told
         elif os.path.lexists(path):
             files[_resolved(path)] = InputFile(path, name_of(path), of_plan)
@@ -66,7 +66,7 @@ def name_of(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _is_folder(path: Path) -> bool:
+def _is_folder(path: Path | os.DirEntry[str]) -> bool:
     try:
         return path.is_dir()
     except OSError:  # a name that is too long, a folder above that may not be entered
@@ -81,39 +81,50 @@ def _resolved(path: Path) -> Path:
         return path.absolute()
 
 
+def _resolved_all(found: Iterable[InputFile]) -> Iterator[tuple[Path, InputFile]]:
+    """Yield each file by what makes two paths one file; folders are looked up once each."""
+    folders: dict[Path, Path] = {}
+    for one in found:
+        path = Path(one.path)
+        if os.path.islink(path):  # noqa: PTH114 - there are tens of thousands
+            yield _resolved(path), one
+            continue
+        parent = path.parent
+        if parent not in folders:
+            folders[parent] = _resolved(parent)
+        yield folders[parent] / path.name, one
+
+
 def _folder(folder: Path, plan: str) -> tuple[list[InputFile], list[Finding]]:
-    inside = [
-        (InputFile(path, name_of(path), plan), name_of(path.relative_to(folder)))
-        for path in sorted(_walk(folder))
-    ]
-    return _readable(inside, name_of(folder))
+    inside = [InputFile(path, name_of(path), plan) for path in _walk(folder)]
+    return _readable(
+        inside, name_of(folder), lambda one: name_of(Path(one.path).relative_to(folder))
+    )
 
 
 def _addressed(address: str, plan: str) -> tuple[list[InputFile], list[Finding]]:
     found = addresses(address)
     if found == [address]:
         return [InputFile(address, named(address), plan)], []
-    inside = [
-        (InputFile(one, named(one), plan), named(one).removeprefix(named(address))) for one in found
-    ]
-    return _readable(inside, named(address))
+    inside = [InputFile(one, named(one), plan) for one in found]
+    return _readable(inside, named(address), lambda one: one.name.removeprefix(named(address)))
 
 
 def _readable(
-    inside: Iterable[tuple[InputFile, str]], folder: str
+    inside: Iterable[InputFile], folder: str, short: Callable[[InputFile], str]
 ) -> tuple[list[InputFile], list[Finding]]:
-    """Return the files of known suffixes, each given with its name in ``folder``."""
+    """Return the files of known suffixes; ``short`` gives the name of one in ``folder``."""
     files: list[InputFile] = []
     findings: list[Finding] = []
     others: list[str] = []
-    for file, short in inside:
+    for file in inside:
         suffix = PurePath(file.path).suffix.lower()
         if suffix in READERS:
             files.append(file)
         elif suffix in CONVERTIBLE:
             findings.append(Finding("READ-SKIPPED-CONVERTIBLE", Place(file.name)))
         else:
-            others.append(short)
+            others.append(short(file))
     if others:
         shown = ", ".join(others[:5]) + (f" (+{len(others) - 5})" if len(others) > 5 else "")
         findings.append(Finding("READ-SKIPPED", Place(folder), detail=shown))
@@ -125,15 +136,16 @@ def _readable(
 def _walk(folder: Path) -> Iterator[Path]:
     """Yield the files below ``folder``; hidden ones and links to folders are left alone."""
     try:
-        entries = sorted(folder.iterdir())
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda one: one.name)
     except OSError as error:
         cause = error.strerror or str(error)
         raise CannotRun(Finding("BUILD-NO-FILE", Place(name_of(folder)), detail=cause)) from error
-    for path in entries:
-        if path.name.startswith("."):
+    for entry in entries:
+        if entry.name.startswith("."):
             continue
-        if _is_folder(path):
-            if not path.is_symlink():
-                yield from _walk(path)
+        if _is_folder(entry):
+            if not entry.is_symlink():
+                yield from _walk(folder / entry.name)
         else:
-            yield path
+            yield folder / entry.name

@@ -1,5 +1,6 @@
 """What a build tells when it is over."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,6 +51,15 @@ class Outcome:
             "exit_code": self.exit_code,
             "findings": findings_data(self.findings),
         }
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def findings_json(findings: tuple[Finding, ...]) -> str:
+    """Return what :func:`findings_data` does as JSON text, a finding on a line."""
+    lines = ",\n".join(f" {_ENCODER.encode(one)}" for one in findings_data(findings))
+    return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
 def findings_data(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:

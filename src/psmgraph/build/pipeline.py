@@ -1,16 +1,15 @@
 """The build: inputs → sheets → editions → quads → checks → snapshot (architecture.md)."""
 
-import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from psmgraph.build.before import published
-from psmgraph.build.cluster import cluster
+from psmgraph.build import standing
+from psmgraph.build.before import published, tables_before
 from psmgraph.build.deciding import without_target
 from psmgraph.build.drawn import Drawing, files_of, sweep
 from psmgraph.build.dumping import dump
@@ -22,6 +21,7 @@ from psmgraph.build.holding import holding
 from psmgraph.build.inputs import Inputs, gather
 from psmgraph.build.outcome import Outcome
 from psmgraph.build.people import People, by_plan, people_job
+from psmgraph.build.placing import hands_of, scratch_folder
 from psmgraph.build.publishing import Made, export, finish
 from psmgraph.build.reading import (
     ReadDone,
@@ -42,13 +42,14 @@ from psmgraph.build.withdrawing import (
     role_only,
     withdrawn,
 )
-from psmgraph.build.working import Hands, Progress, garbage_left, processes
+from psmgraph.build.working import Hands, Progress, garbage_left
 from psmgraph.build.worklist import findings_table
 from psmgraph.check.across import EditionDate, future_editions, merged
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun, Finding, Level, Place
 from psmgraph.graph.terms import Iris
 from psmgraph.plan import Plan, load_plan, shipped_plans
+from psmgraph.store.ahead import Ahead, copied_ahead
 from psmgraph.store.keeping import clock_findings
 from psmgraph.store.lock import build_lock
 from psmgraph.store.snapshot import Snapshot, cache_folder, refuse_newer
@@ -112,48 +113,29 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
     with (
         garbage_left(),
         _place(config, wish) as cache,
-        _scratch(config, scheduler) as scratch,
-        _hands(workers, len(inputs.files), scheduler, scratch, progress or _quietly) as hands,
+        copied_ahead(_begun_with(config, wish, full=full), cache) as ahead,
+        scratch_folder(config, scheduler) as scratch,
+        hands_of(workers, len(inputs.files), scheduler, scratch, progress or _quietly) as hands,
     ):
-        work = _Work(config, plans, known, cache, scratch, hands, full=full)
+        work = _Work(config, plans, known, cache, scratch, hands, full=full, ahead=ahead)
         try:
             return _build(work, inputs, wish)
         except CannotRun as error:
             if not _is_sheet_lost(error.finding):
                 raise
-            forgotten(cache)  # it vouched for an entry that it had not opened
+            forgotten(cache)  # they vouched for an entry that they had not opened
+            standing.forgotten(cache)
         except RuntimeError:  # as the engine tells it: what was begun with has decayed
             work = replace(work, anew=True)
         return _build(work, inputs, wish)
 
 
+def _begun_with(config: Config, wish: Wish, *, full: bool) -> Path | None:
+    return None if full or wish.as_of or not wish.write else tables_before(config.store)
+
+
 def _is_sheet_lost(finding: Finding) -> bool:
-    return finding.code == "CACHE-LOST" and finding.place.file.endswith(".pickle")
-
-
-@contextmanager
-def _scratch(config: Config, scheduler: str | None) -> Iterator[Path]:
-    """Give a folder that goes afterwards; a cluster's workers see it, for it is in the store."""
-    shared = config.store if scheduler else None
-    for left in config.store.glob(".scratch-*") if scheduler else ():  # of a build that was killed
-        shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(prefix=".scratch-", dir=shared) as folder:
-        yield Path(folder)
-
-
-@contextmanager
-def _hands(
-    workers: int | None, files: int, scheduler: str | None, scratch: Path, tell: Progress
-) -> Iterator[Hands]:
-    """Give those who do the jobs: this process, several of this machine, or a cluster's."""
-    if scheduler is None:
-        with processes(workers, files) as executor:
-            yield Hands(executor, tell)
-        return
-    marker = scratch / "marker"
-    marker.touch()
-    with cluster(scheduler, marker) as (executor, lost):
-        yield Hands(executor, tell, lost)
+    return finding.code == "CACHE-LOST" and finding.place.file.endswith((".pickle", ".graph"))
 
 
 def _absolute(config: Config) -> Config:
@@ -183,6 +165,7 @@ class _Work:
     left_out: Mapping[str, list[str]] = field(default_factory=dict)  # as the manifest tells it
     full: bool = False  # nothing of the cache is taken
     anew: bool = False  # nor is anything of the served snapshot
+    ahead: Ahead | None = None  # who copies the served snapshot's tables
 
 
 def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
@@ -213,7 +196,9 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
     work.hands.tell("write", 0, 1)
     folder = work.config.store if wish.write else work.scratch / "store"
     beside = work.hands.here if wish.write else None
-    with SnapshotWriter(folder, work.config.base, fresh=work.full, beside=beside) as writer:
+    with SnapshotWriter(
+        folder, work.config.base, fresh=work.full, beside=beside, ahead=work.ahead
+    ) as writer:
         given = fill(writer, made, _filling(work, wish))
         asked = questioned(writer, given)
         findings += merged(asked)
@@ -224,15 +209,12 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
             alike = review_table(listed, writer.graph(), base, writer.changed)
             tables = (alike, findings_table(findings, read, made.editions, base))
             snapshot = finish(writer, made, read, tuple(findings), base, work.left_out, tables)
-    used = []
+    work.hands.catch_up()
     if snapshot is not None and given is not None:
         keep_given(work.cache, snapshot.manifest.hash, replace(given, told=asked))
-        used = files_of(work.cache, given, snapshot.manifest.hash)
-    if wish.write and work.withdrawn:
-        read_from = [*(one.kept for one in people), *(one.kept for one in read)]
-        forget(work.cache, [*read_from, *used, *(work.cache / one for one in (RECALLED, COMPARED))])
-    elif used:
-        sweep(work.cache, used)
+    if wish.write:
+        used = files_of(work.cache, given, snapshot.manifest.hash) if given and snapshot else []
+        _tidy(work, used, [*(one.kept for one in people), *(one.kept for one in read)])
     if snapshot is not None and wish.nquads is not None:
         export(snapshot, wish.nquads)
     work.hands.tell("write", 1, 1)
@@ -242,6 +224,17 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
         hands = work.hands
         findings += dump(snapshot, work.config, lambda *done: hands.tell("dump", *done), hands.here)
     return _ended(read, findings, (*made.editions, *made.later), snapshot)
+
+
+def _tidy(work: _Work, used: Sequence[Path], read_from: Iterable[Path | None]) -> None:
+    """Delete what is kept of what is no more; where something is withdrawn, all that is not used.
+
+    ``used`` are the files of the snapshot; there are none where it is not known what gave it.
+    """
+    if work.withdrawn:
+        forget(work.cache, [*read_from, *used, *(work.cache / one for one in (RECALLED, COMPARED))])
+    elif used:
+        sweep(work.cache, used)
 
 
 def _filling(work: _Work, wish: Wish) -> Filling:

@@ -1,31 +1,32 @@
 """The last stage: all quads into a new snapshot, and the switch to it."""
 
 import hashlib
-import json
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path, PurePath
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from pyoxigraph import Quad, RdfFormat, parse
 
 from psmgraph import __version__
+from psmgraph.build.drawn import Gave
 from psmgraph.build.editions import Edition
-from psmgraph.build.given import AT_A_TIME, AUTHORITY, DECISIONS, DERIVED, Pieces
+from psmgraph.build.given import AUTHORITY, DECISIONS, DERIVED, PLAIN, Pieces
 from psmgraph.build.graphing import quads_of
-from psmgraph.build.outcome import findings_data
+from psmgraph.build.outcome import findings_json
 from psmgraph.build.reading import ReadDone
 from psmgraph.decisions import Decision
 from psmgraph.errors import Finding
 from psmgraph.graph.day import known_then, named_by
-from psmgraph.graph.derived import EditionFacts, derived_quads
+from psmgraph.graph.derived import derived_quads
 from psmgraph.graph.provenance import decision_quads, file_quads, run_quads
 from psmgraph.graph.shared import authority_quads, vocabulary_quads
 from psmgraph.graph.terms import Iris, day, psm, quad
 from psmgraph.link.candidates_model import Candidate
 from psmgraph.link.model import Registry
+from psmgraph.sheet.model import Origin
 from psmgraph.store.keeping import moment_after
 from psmgraph.store.snapshot import Input, Snapshot
 from psmgraph.store.tables import RowTable
@@ -39,12 +40,11 @@ class Made:
     editions: tuple[Edition, ...]
     registry: Registry
     files: tuple[Path, ...]  # of the cache (graphing.quads_of)
-    facts: tuple[EditionFacts, ...]
+    gave: Gave  # to the rules, and to shared parts
     as_of: date | None = None  # the day whose state it is
     later: tuple[Edition, ...] = ()  # editions after that day, which are left out
     decisions: tuple[Decision, ...] = ()  # those about names and texts that took effect
     alike: tuple[Candidate, ...] = ()  # texts of two editions that a person may call the same
-    shared: tuple[tuple[str, ...], ...] = ()  # lines that each sheet gave to shared parts
     lasting: bool = True  # files of one name tell the same, and so do their facts
     authority: str = ""  # its hash (authority_of), of all days
     parts: tuple[Mapping[str, str] | None, ...] = ()  # the hashes of each file's, where known
@@ -67,10 +67,11 @@ def gather_shared(
         pieces.add_in_both(vocabulary_quads(iris), AUTHORITY)
         pieces.add_in_both(_authority(made, iris), AUTHORITY)
     if DERIVED not in known:
-        pieces.add_in_both(derived_quads(made.facts, iris), DERIVED)
-    pieces.add_lines((line.encode() for lines in made.shared for line in lines), known)
-    origins = {one for edition in made.editions for one in edition.record.files}
-    pieces.add(file_quads(origins, iris))
+        pieces.add_in_both(derived_quads(made.gave.facts(), iris), DERIVED)
+    if PLAIN not in known:
+        lines = (line.encode() for lines in made.gave.shared() for line in lines)
+        pieces.add_lines(lines, known)
+        pieces.add(file_quads(origins(made), iris))
     decisions = {one for edition in made.editions for one in edition.record.decisions}
     decisions |= {*made.decisions, *withdrawn}
     pieces.add(decision_quads(decisions, iris), DECISIONS)
@@ -79,11 +80,16 @@ def gather_shared(
         pieces.add((quad(current, psm("asOf"), day(made.as_of), graph),))
 
 
+def origins(made: Made) -> frozenset[Origin]:
+    """Return the files that editions were made of."""
+    return frozenset(one for edition in made.editions for one in edition.record.files)
+
+
 def _authority(made: Made, iris: Iris) -> Iterator[Quad]:
     """Yield the authority graph: as of a day, without what only later editions name."""
     if made.as_of is None:
         return authority_quads(made.registry, iris)
-    texts = (*map(quads_of, made.files), "".join(chain.from_iterable(made.shared)).encode())
+    texts = (*map(quads_of, made.files), "".join(chain.from_iterable(made.gave.shared())).encode())
     written = (one for text in texts for one in parse(text, format=RdfFormat.N_QUADS))
     named = named_by(written, iris.base, made.as_of)
     projects = frozenset(
@@ -108,15 +114,6 @@ def made_of(made: Made, base: str) -> str:
     return digest.hexdigest()
 
 
-def authority_of(registry: Registry, base: str) -> str:
-    """Return a sha256 (hex) of the authority graph, whatever the day."""
-    digest = hashlib.sha256()
-    quads = iter(authority_quads(registry, Iris(base)))
-    while some := list(islice(quads, AT_A_TIME)):
-        digest.update(serialize(some, format=RdfFormat.N_QUADS) or b"")
-    return digest.hexdigest()
-
-
 def finish(  # noqa: PLR0913, PLR0917 - what only the whole build knows, each by itself
     writer: SnapshotWriter,
     made: Made,
@@ -134,10 +131,9 @@ def finish(  # noqa: PLR0913, PLR0917 - what only the whole build knows, each by
         inputs=tuple(_inputs(made, read, base)),
         tables=tables,
     )
-    told = json.dumps(findings_data(findings), ensure_ascii=False, indent=1) + "\n"
     return writer.finish(
         facts,
-        told,
+        findings_json(findings),
         lambda name: run_quads(name, __version__, Iris(base)),
         serve=made.as_of is None,
     )

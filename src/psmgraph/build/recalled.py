@@ -5,13 +5,16 @@ keeps of it. These are kept beside, by the same key, for all files that the last
 """
 
 import hashlib
+import os
 import pickle
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from psmgraph.build.depending import graph_code
 from psmgraph.build.inputs import InputFile
+from psmgraph.build.packing import packed, unpacked
 from psmgraph.build.reading import ReadDone, ReadJob, cache_key, read_job
 from psmgraph.build.working import Hands
 from psmgraph.errors import SheetRefused
@@ -34,8 +37,9 @@ def read_all(jobs: Sequence[ReadJob], hands: Hands) -> list[ReadDone]:
     cache, about = jobs[0].cache, _about(jobs[0].plans)
     known = {} if jobs[0].full else _known(cache, about)
     keys = [_key(job) if known else "" for job in jobs]
+    there = frozenset(os.listdir(cache) if known else ())  # noqa: PTH208 - tens of thousands
     found = [
-        _recalled(job, known[key]) if key in known else None
+        _recalled(job, known[key], there) if key in known else None
         for job, key in zip(jobs, keys, strict=True)
     ]
     missing = [at for at, done in enumerate(found) if done is None]
@@ -45,7 +49,7 @@ def read_all(jobs: Sequence[ReadJob], hands: Hands) -> list[ReadDone]:
             found[at] = done
     done_all = [done for done in found if done is not None]
     if missing or len(known) != len(jobs):
-        _keep(cache, about, done_all, known)
+        hands.later.append(partial(_keep, cache, about, done_all))
     return done_all
 
 
@@ -63,13 +67,14 @@ def _about(plans: Mapping[str, Plan]) -> str:
     return hashlib.sha256(repr((graph_code(), told)).encode()).hexdigest()
 
 
-def _known(cache: Path, about: str) -> Mapping[str, bytes]:
-    """Return the pickled results that are kept, by key, where it is ``about`` the same."""
+def _known(cache: Path, about: str) -> Mapping[str, ReadDone]:
+    """Return the results that are kept, by key, where it is ``about`` the same."""
     data = unseal(cache / NAME)
     if data is None:
         return {}
-    kept_about, done = pickle.loads(data)  # plain words and bytes, whatever software wrote it
-    return done if kept_about == about else {}
+    kept_about, told = pickle.loads(data)  # plain words and bytes, whatever software wrote it
+    done = unpacked(told) if kept_about == about else None  # about tells the software
+    return done if isinstance(done, dict) else {}
 
 
 def _key(job: ReadJob) -> str:
@@ -81,24 +86,23 @@ def _key(job: ReadJob) -> str:
     return cache_key(job, source) if job.seen in {None, source.sha256} else ""
 
 
-def _recalled(job: ReadJob, kept: bytes) -> ReadDone | None:
-    done: ReadDone = pickle.loads(kept)  # about tells the software that wrote it
-    if done.kept is None:
+def _recalled(job: ReadJob, done: ReadDone, there: Container[str]) -> ReadDone | None:
+    if done.kept is None or done.kept.name not in there:  # the next stage may have to open it
         return None
-    path = job.cache / done.kept.name
-    if not path.exists():  # the next stage may have to open it
-        return None
-    sheets = tuple(replace(entry, kept=path) for entry in done.sheets)
+    path, sheets = done.kept, done.sheets
+    if path.parent != job.cache:  # the store has another name now
+        path = job.cache / path.name
+        sheets = tuple(replace(entry, kept=path) for entry in sheets)
     return replace(done, file=job.named, sheets=sheets, cached=True, kept=path)
 
 
-def _keep(cache: Path, about: str, read: Iterable[ReadDone], known: Mapping[str, bytes]) -> None:
+def _keep(cache: Path, about: str, read: Iterable[ReadDone]) -> None:
     """Keep what was read just now: no more, as it may be of a sheet that is withdrawn by now."""
     if not cache.is_dir():
         return
-    done = {}
-    for one in read:
-        if one.kept is not None:
-            key = one.kept.stem
-            done[key] = known[key] if key in known else pickle.dumps(replace(one, file=_NAMELESS))
-    seal(cache / NAME, pickle.dumps((about, done)))
+    done = {
+        one.kept.stem: replace(one, file=_NAMELESS, cached=True)
+        for one in read
+        if one.kept is not None
+    }
+    seal(cache / NAME, pickle.dumps((about, packed(done))))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
@@ -30,6 +30,12 @@ class Hands:
     executor: Executor | None
     tell: Progress
     lost: type[BaseException] = BrokenProcessPool  # what tells that a worker is no more
+    later: list[Callable[[], None]] = field(default_factory=list)  # what need not be done first
+
+    def catch_up(self) -> None:
+        """Do what was left for later: what is kept for the next build."""
+        while self.later:
+            self.later.pop(0)()
 
     @property
     def here(self) -> Executor | None:

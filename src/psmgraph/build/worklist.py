@@ -7,6 +7,7 @@ What the table holds is what was told: of withheld names it holds what they were
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import PurePath
 
 from psmgraph.build.editions import Edition
@@ -57,11 +58,11 @@ def findings_table(
 
 
 def _row(finding: Finding, found: _Stands | None, plan: str, base: str) -> tuple[Cell, ...]:
-    place = finding.place
-    file = PurePath(place.file).name
+    place, level = finding.place, finding.level.value
+    file = _name(place.file)
     shape = finding.shape.rpartition("#")[2]
     return (
-        str(finding.level),
+        level,
         finding.code,
         shape or finding.code,
         f"{base}plan/{plan}" if plan else None,
@@ -85,11 +86,14 @@ def _row(finding: Finding, found: _Stands | None, plan: str, base: str) -> tuple
 _LEVELS = {"error": 0, "warning": 1, "info": 2}
 
 
+_SORTED = ("level", "kind", "file", "page", "line", "place", "focus", "message_it")
+_cells = itemgetter(*map(COLUMNS.index, _SORTED))
+
+
 def _order(row: tuple[Cell, ...]) -> tuple[object, ...]:
-    said = dict(zip(COLUMNS, row, strict=True))
-    where = (said["file"] or "", said["page"] or 0, said["line"] or 0)
-    rest = (said["place"] or "", said["focus"] or "", said["message_it"] or "")
-    return _LEVELS[str(said["level"])], said["kind"], *where, *rest
+    level, kind, file, page, line, place, focus, message = _cells(row)
+    where = (file or "", page or 0, line or 0)
+    return _LEVELS[level], kind, *where, place or "", focus or "", message or ""
 
 
 def _by_file(read: Sequence[ReadDone], made: Sequence[Edition]) -> Mapping[str, Sequence[_Stands]]:
@@ -105,7 +109,7 @@ def _by_file(read: Sequence[ReadDone], made: Sequence[Edition]) -> Mapping[str, 
     files: dict[str, list[_Stands]] = defaultdict(list)
     short: dict[str, set[str]] = defaultdict(set)
     for done in read:
-        short[PurePath(done.file.name).name].add(done.file.name)
+        short[_name(done.file.name)].add(done.file.name)
         for entry in done.sheets:
             found = published.get(entry.key)
             if found is not None:
@@ -153,13 +157,19 @@ def _plan(finding: Finding, base: str) -> str:
 
 def _folders(read: Sequence[ReadDone]) -> Sequence[str]:
     """Return the folders from which files were read, the inner ones first."""
-    found = {done.file.name[: -len(PurePath(done.file.name).name)] for done in read}
+    found = {done.file.name[: -len(_name(done.file.name))] for done in read}
     return sorted(found - {""}, key=lambda folder: (-len(folder), folder))
+
+
+def _name(file: str) -> str:
+    """Return the last part of a file's name."""
+    plain = not file.endswith(("/", "/.")) and file != "."
+    return file.rpartition("/")[2] if plain else PurePath(file).name
 
 
 def _without_folders(finding: Finding, folders: Sequence[str]) -> Finding:
     """Return the finding with files by their names alone, where it tells of another place."""
     detail = finding.detail
-    for folder in folders:
+    for folder in folders if detail else ():
         detail = detail.replace(folder, "")
-    return replace(finding, detail=detail)
+    return finding if detail == finding.detail else replace(finding, detail=detail)

@@ -43,15 +43,21 @@ def counted(
     }
     for node, cls in types:
         classes[cls.value] += _is(node, cls, graph) - _is(node, cls, before)
+    names = {one.graph_name for one in (*left, *new, *removed, *added)}
+    graphs = sum(_has(graph, name) - _has(before, name) for name in names)
     return Counts(
         base.manifest.counts.quads - len(left) + len(new) - len(removed) + len(added),
-        sum(1 for _ in graph.named_graphs()),
+        base.manifest.counts.graphs + graphs,
         dict(sorted((name, number) for name, number in classes.items() if number)),
     )
 
 
 def _is(node: Subject, cls: NamedNode, graph: Store) -> bool:
     return any(graph.quads_for_pattern(node, _TYPE, cls))
+
+
+def _has(graph: Store, name: object) -> bool:
+    return isinstance(name, NamedNode) and graph.contains_named_graph(name)
 
 
 def _run(base: Snapshot) -> NamedNode:

@@ -16,6 +16,7 @@ from psmgraph.store.snapshot import Manifest, Snapshot, snapshots, snapshots_fol
 DIGITS = 16  # hex digits of the sha256 of an IRI
 PERSON = re.compile(r"actor/[^/]+/person/([^/]+)")
 TOLD_APART = re.compile(r"-[0-9a-f]{6}$")  # of slugs that two names share
+ENTITIES = frozenset({"names", "sheets"})  # the tables that tell them
 _ENTITIES = """
 SELECT entity FROM names WHERE kind LIKE '%#Project' OR kind LIKE '%#Organisation'
   OR kind LIKE '%#Person'

@@ -21,6 +21,7 @@ from psmgraph.store.snapshot import (
 
 _FOLDER = re.compile(r"\.(?:new|gone)-\d+-\d+")
 _CACHED = re.compile(r".+\.\d+\.new")
+_ANY = re.compile(r"(?s).*")
 _INDEX = "index.json"  # of dumps: it comes last, and without it there are none
 
 
@@ -36,9 +37,7 @@ def leftovers(store: Path) -> Iterator[Path]:
     for path in _in(store):
         if re.fullmatch(rf"\.{link}-\d+", path.name):
             yield path
-    for path in _in(cache_folder(store)):
-        if _CACHED.fullmatch(path.name):
-            yield path
+    yield from _in(cache_folder(store), _CACHED)
 
 
 def clear(store: Path) -> None:
@@ -51,7 +50,8 @@ def clear(store: Path) -> None:
                 path.unlink()
 
 
-def _in(folder: Path) -> Iterator[Path]:
-    """Yield what lies in ``folder``, sorted; nothing where it cannot be looked into."""
+def _in(folder: Path, named: re.Pattern[str] = _ANY) -> Iterator[Path]:
+    """Yield what lies in ``folder`` so named, sorted; nothing where it cannot be looked into."""
     with suppress(OSError):
-        yield from sorted(folder / name for name in os.listdir(folder))  # noqa: PTH208 - all at once
+        names = sorted(os.listdir(folder))  # noqa: PTH208 - all at once, and there may be thousands
+        yield from (folder / name for name in names if named.fullmatch(name))

@@ -12,7 +12,7 @@ from psmgraph.store.layout import layout
 
 TABLE = "places"
 VERSION = "1"  # changes with what this module makes of the same tables
-_NEEDS = ("projects", "links", "involvements")
+NEEDS = frozenset({"projects", "links", "involvements"})  # the tables that it is made of
 _PROJECT, _BODY = "project", "actor"
 _PROJECTS = "SELECT project, thematic_table FROM projects ORDER BY project, thematic_table"
 _BODIES = "SELECT DISTINCT actor FROM involvements ORDER BY actor"
@@ -26,7 +26,7 @@ _PARTS = "SELECT DISTINCT project, actor FROM involvements ORDER BY project, act
 def needs(database: sqlite3.Connection) -> tuple[object, ...]:
     """Return the rows that the table is made of; nothing where their tables are not there."""
     there = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-    if not there.issuperset(_NEEDS):
+    if not there.issuperset(NEEDS):
         return ()
     asked = (_PROJECTS, _BODIES, _LINKS, _PARTS)
     return tuple(row for sql in asked for row in (sql, *database.execute(sql)))
@@ -35,7 +35,7 @@ def needs(database: sqlite3.Connection) -> tuple[object, ...]:
 def write_places(database: sqlite3.Connection) -> None:
     """Make the table, if the tables that it is made of are there."""
     there = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-    if not there.issuperset(_NEEDS):
+    if not there.issuperset(NEEDS):
         return
     groups: dict[str, int | None] = {}
     numbers: dict[str, int] = {}

@@ -47,8 +47,8 @@ class OrderedTable:
         self._listed = ", ".join(f'"{column}"' for column in self._columns)
         self._indexes = indexes
 
-    def change(self, before: Iterable[Row], after: Iterable[Row]) -> None:
-        """Make of the rows ``before``, which must be there, those ``after``.
+    def change(self, before: Iterable[Row], after: Iterable[Row]) -> bool:
+        """Make of the rows ``before``, which must be there, those ``after``; tell if any is other.
 
         Raises:
             NotAsBeforeError: one is not there, or a column would be of another type; then the
@@ -62,6 +62,7 @@ class OrderedTable:
             self._delete(self._number_of(row), row)
         self._refuse_lost_types(lost)
         self._insert_all(new)
+        return bool(lost or new)
 
     def _refuse_other_types(self, rows: Iterable[Row]) -> None:
         for row in rows:

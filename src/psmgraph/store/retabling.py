@@ -18,6 +18,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, Store
 
 from psmgraph.store import places, sheet_rows
+from psmgraph.store.ahead import Ahead
 from psmgraph.store.patterning import TYPE
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.reaching import End, Reach, Seen, TooFarError
@@ -102,6 +103,7 @@ class Before:
     given: Mapping[str, str]  # digests of the tables that no query makes
     touched: Touched
     graph: Path  # the folder of the store
+    ahead: Ahead | None = None  # who copies the tables already
 
 
 def rebuild_tables(
@@ -110,22 +112,24 @@ def rebuild_tables(
     queries: Iterable[NamedQuery],
     given: Iterable[RowTable],
     before: Before,
-) -> None:
+) -> frozenset[str]:
     """Write the file ``target`` as :func:`psmgraph.store.tables.build_tables` would.
 
     Rows and their order are the same; numbers of rows, and what the engine counted for its own
-    use, may be others.
+    use, may be others. Returns the names of the tables whose rows may be others than before.
 
     Raises:
         OSError, sqlite3.Error: the tables before cannot be copied or read.
     """
-    shutil.copyfile(before.path, target)
+    ahead = before.ahead
+    if ahead is None or ahead.source != before.path or not ahead.take(target):
+        shutil.copyfile(before.path, target)
     with closing(sqlite3.connect(target, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN")
-        placed = places.needs(database)
-        anew = _retabled(database, Store.read_only(str(before.graph)), store, queries, before)
+        old = Store.read_only(str(before.graph))
+        anew, other = _retabled(database, old, store, queries, before)
         for query in anew:
             _drop(database, table_name(query))
             fill_table(database, store.query, query)
@@ -133,7 +137,7 @@ def rebuild_tables(
             if before.given.get(table.name) != table.digest:
                 _drop(database, table.name)
                 write_rows(database, table)
-        if places.needs(database) != placed:
+        if other & places.NEEDS and places.needs(database) != _placed(before.path):
             _drop(database, places.TABLE)
             places.write_places(database)
         if sheet_rows.are_wanted(queries):
@@ -141,6 +145,13 @@ def rebuild_tables(
         database.execute("COMMIT")
         for query in anew:
             database.execute(f'ANALYZE "{table_name(query)}"')
+    return other
+
+
+def _placed(path: Path) -> tuple[object, ...]:
+    """Return what the picture of the tables before was made of."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        return places.needs(database)
 
 
 def _retabled(
@@ -149,9 +160,14 @@ def _retabled(
     new: Store,
     queries: Iterable[NamedQuery],
     before: Before,
-) -> list[NamedQuery]:
-    """Change the rows that may be other; return the queries whose tables are to be made anew."""
+) -> tuple[list[NamedQuery], frozenset[str]]:
+    """Change the rows that may be other.
+
+    Returns the queries whose tables are to be made anew, and the names of all tables that are, or
+    of which rows came or went.
+    """
     anew: list[NamedQuery] = []
+    other: set[str] = set()
     due: list[tuple[NamedQuery, Reach, set[str]]] = []
     little, whole = (Store(), Store()), (Seen(old), Seen(new))
     for query in queries:
@@ -172,10 +188,11 @@ def _retabled(
     for query, reach, wanted in due:
         try:
             rows = [_rows_of(part, query, reach.by, wanted) for part in little]
-            OrderedTable(database, table_name(query), _indexes(query)).change(*rows)
+            if OrderedTable(database, table_name(query), _indexes(query)).change(*rows):
+                other.add(table_name(query))
         except NotAsBeforeError:
             anew.append(query)
-    return anew
+    return anew, frozenset((*other, *map(table_name, anew)))
 
 
 def said_around(

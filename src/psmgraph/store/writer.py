@@ -20,9 +20,10 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 
 from psmgraph.errors import CannotRun
 from psmgraph.store import disk, sheet_rows
+from psmgraph.store.ahead import Ahead
 from psmgraph.store.beside import Beside
 from psmgraph.store.copying import changed_copy, counted
-from psmgraph.store.gone import entities, gone_since, purge
+from psmgraph.store.gone import ENTITIES, entities, gone_since, purge
 from psmgraph.store.keeping import prune
 from psmgraph.store.parts import content_hash, hash_parts
 from psmgraph.store.queryfile import NamedQuery
@@ -76,6 +77,7 @@ class SnapshotWriter:
         tables: Sequence[NamedQuery] | None = None,
         fresh: bool = False,
         beside: Executor | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         self._folder = store
         self._base = base
@@ -89,6 +91,8 @@ class SnapshotWriter:
         self._change: tuple[Snapshot, Store, Store] | None = None  # where it began as a copy
         self._touched = Touched({}, {})
         self._before: Before | None = None  # the tables, where the snapshot began as a copy
+        self._ahead = ahead  # who copies the served snapshot's tables
+        self._retabled: frozenset[str] | None = None  # which tables are others than before
         self._beside = Beside(beside)  # what they do while this process makes tables
 
     @property
@@ -167,7 +171,8 @@ class SnapshotWriter:
         self._touched = Touched.of(removed, added)
         if base.manifest.info.get("tables") == fingerprint(self._tables):
             given = base.manifest.info.get("given", {})
-            self._before = Before(base.tables_path, given, self._touched, base.store_path)
+            tables, graph_path = base.tables_path, base.store_path
+            self._before = Before(tables, given, self._touched, graph_path, self._ahead)
         return True
 
     @property
@@ -275,7 +280,7 @@ class SnapshotWriter:
         """Make the tables: from those before where they can be read, else all anew."""
         if self._before is not None:
             try:
-                rebuild_tables(graph, target, self._tables, given, self._before)
+                self._retabled = rebuild_tables(graph, target, self._tables, given, self._before)
                 return
             except (OSError, sqlite3.Error, RuntimeError):  # as the engine tells damage
                 target.unlink(missing_ok=True)
@@ -289,7 +294,8 @@ class SnapshotWriter:
             before = None
         if before is None or before.manifest.base != self._base:
             return []
-        if "as_of" in facts.info:  # what was not yet there on that day is not gone
+        same = self._retabled is not None and not self._retabled & ENTITIES
+        if same or "as_of" in facts.info:  # what was not yet there on that day is not gone
             return list(before.manifest.info.get("gone", ()))
         return gone_since(before, entities(new / "tables.sqlite"))
 
