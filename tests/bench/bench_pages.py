@@ -95,7 +95,7 @@ def main() -> None:
         print(f"{snapshot.manifest.counts.quads:,} quads")
         peer, port = start_bare()
         stack.callback(peer.terminate)
-        server = ours(snapshot.path.parents[1])
+        server = ours("psmgraph serve", snapshot.path.parents[1], 0)  # as large stores are
         stack.callback(server.stop)
         server.start()
         kinds = [Kind("bare server", port, lambda: "/"), *_kinds(snapshot, server)]

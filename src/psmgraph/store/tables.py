@@ -26,7 +26,7 @@ import math
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -36,6 +36,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from psmgraph.store import fulltext, places, queryfile, sheet_rows
 from psmgraph.store.queryfile import NamedQuery, QueryFileError
 
+_AHEAD = 1024 * 1024  # bytes
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _FRACTIONS = frozenset({f"{_XSD}decimal", f"{_XSD}double", f"{_XSD}float"})
 _BOOLEANS = {"1": "true", "0": "false"}
@@ -171,6 +172,17 @@ def open_tables(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def read_ahead(path: Path) -> None:
+    """Read the file of a snapshot once, so that the system has it in memory, where there is room.
+
+    A page looks its rows up all over it: from the disk that is 5 ms more of ten thousand sheets.
+    """
+    part = bytearray(_AHEAD)
+    with suppress(OSError), path.open("rb", buffering=0) as file:
+        while file.readinto(part):
+            pass
 
 
 def search_expression(words: str) -> str:

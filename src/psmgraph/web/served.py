@@ -26,7 +26,7 @@ from psmgraph.store.nursery import Nursery, nursery
 from psmgraph.store.pool import Pool, QueryRequest
 from psmgraph.store.refusals import refused as query_refused
 from psmgraph.store.rows import Cells
-from psmgraph.store.tables import fingerprint, open_tables, table_queries
+from psmgraph.store.tables import fingerprint, open_tables, read_ahead, table_queries
 from psmgraph.web.addresses import Addresses
 from psmgraph.web.asked import Values, asked_cells, asked_rows, bound, nodes
 from psmgraph.web.dates import written
@@ -320,6 +320,8 @@ class Service:
                     raise
                 self._hold(hold)
                 self._days.forget(but=found.path)
+                ahead = threading.Thread(target=read_ahead, args=(found.tables_path,), daemon=True)
+                ahead.start()
                 if self._in_memory is not None:
                     self._in_memory.follow(found.store_path, found.manifest.counts.quads)
         except CannotRun as error:
