@@ -170,7 +170,7 @@ def given_of(cache: Path, snapshot: str, about: str) -> Given | None:
 
 def left_by(cache: Path, old: Given, sheets: Mapping[str, str]) -> frozenset[bytes]:
     """Return the lines of the sheets of ``old`` that are not now, or are otherwise now."""
-    changed = changed_sheets(old.sheets, sheets)
+    changed = changed_names(old.sheets, sheets)
     return frozenset(lines_of(cache, (old.sheets[one] for one in changed if one in old.sheets)))
 
 
@@ -190,7 +190,7 @@ def differ(  # noqa: PLR0913, PLR0917 - the two ends, and what is known of them
     Raises:
         CannotRun: a file of the cache is lost (CACHE-LOST).
     """
-    sheets, pieces = changed_sheets(old.sheets, new.sheets), changed_sheets(old.pieces, new.pieces)
+    sheets, pieces = changed_names(old.sheets, new.sheets), changed_names(old.pieces, new.pieces)
     if old.steps >= MOST_STEPS or len(sheets) * MOST_CHANGED > len(new.sheets):
         return None
     before = [old.sheets[one] for one in sheets if one in old.sheets]
@@ -209,7 +209,7 @@ def differ(  # noqa: PLR0913, PLR0917 - the two ends, and what is known of them
     return Difference(_store(removed), _store(come - gone), parts)
 
 
-def changed_sheets(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+def changed_names(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     """Return what has another file now, or none, or had none."""
     return sorted(one for one in old.keys() | new.keys() if old.get(one) != new.get(one))
 

@@ -57,9 +57,7 @@ class GraphDone:
     prose: frozenset[str] = frozenset()  # names in prose that a decision gave their meaning
     prose_bodies: frozenset[str] = frozenset()  # paths of the bodies that prose names
     lasting: bool = True  # its usage tells every name that it asked for
-    shared: (
-        tuple[str, ...] | None
-    ) = ()  # quads, as lines, of parts that other sheets have a share in
+    shared: tuple[str, ...] | None = ()  # lines of parts that other sheets have a share in
     parts: Mapping[str, str] | None = None  # the hashes of its own, where they can be told already
 
     def alone(self) -> "GraphDone":

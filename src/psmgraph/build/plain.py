@@ -13,7 +13,7 @@ from psmgraph.build.given import (
     FileTold,
     Given,
     bucket_of_line,
-    changed_sheets,
+    changed_names,
     keep_piece,
     lines_of,
     plain_lines,
@@ -41,7 +41,7 @@ def plain_since(
     Raises:
         CannotRun: a file of the cache is lost (CACHE-LOST).
     """
-    changed, places = changed_sheets(old.sheets, sheets), {n: at for at, n in enumerate(sheets)}
+    changed, places = changed_names(old.sheets, sheets), {n: at for at, n in enumerate(sheets)}
     before: set[bytes] = set()
     after: set[bytes] = set()
     for name in changed:

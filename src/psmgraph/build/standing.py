@@ -17,6 +17,7 @@ from pyoxigraph import RdfFormat, serialize
 
 from psmgraph.build.depending import graph_code
 from psmgraph.build.editions import Edition
+from psmgraph.build.given import AT_A_TIME
 from psmgraph.build.graphing import GraphDone
 from psmgraph.build.packing import TROUBLE, packed, unpacked
 from psmgraph.errors import Finding
@@ -28,7 +29,6 @@ from psmgraph.plan import Plan
 from psmgraph.store.sealed import seal, unseal
 
 REGISTERED, DRAWN = "registry.recalled", "drawn.recalled"  # the files of the cache
-AT_A_TIME = 20_000  # quads
 
 
 @dataclass(frozen=True, slots=True)
