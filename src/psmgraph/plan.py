@@ -1,7 +1,7 @@
 """A plan as it is known before any sheet: its names, and the authority that people keep for it."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -33,15 +33,18 @@ def shipped_plans() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in (PACKAGE / "plans").glob("*/plan.toml")))
 
 
-def load_plan(
+def load_plan(  # noqa: PLR0913 - what may stand in the place of what ships, by name
     name: str,
     *,
     description: Path | None = None,
     authority: Path | None = None,
     decisions: Path | None = None,
     expect: Mapping[str, tuple[int, int]] | None = None,
+    load: Callable[[Path], Authority] = load_authority,
 ) -> Plan:
     """Return the plan ``name``: what ships for it, with the given files in place of its own.
+
+    ``load`` reads the authority.
 
     A plan that does not ship needs no description: its slug is then its title.
 
@@ -54,7 +57,7 @@ def load_plan(
     shipped = folder / "plan.toml"
     about = _toml(description or shipped) if description or shipped.is_file() else {}
     own = folder / "authority.toml"
-    known = load_authority(authority or own) if authority or own.is_file() else Authority()
+    known = load(authority or own) if authority or own.is_file() else Authority()
     edition = about.get("edition")
     if edition is not None and (isinstance(edition, datetime) or not isinstance(edition, date)):
         place = Place(str(description or shipped))

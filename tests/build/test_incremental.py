@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from psmgraph.build import Outcome, build_snapshot
+from psmgraph.build import Outcome, apart, build_snapshot, plans
 from psmgraph.build.working import Progress
 from psmgraph.config import Config, PlanConfig
 from psmgraph.errors import CannotRun
@@ -262,6 +262,36 @@ def test_of_a_change_of_words_neither_registry_nor_other_sheets_are_asked(office
     assert drawn_again(office) == 1
     assert (cache / "registry.recalled").stat().st_ino == before
     assert told(served(office)) == built_at_once(office)
+
+
+def test_what_another_process_works_out_and_what_is_kept_of_the_authority_change_nothing(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "FEW", 1)
+    monkeypatch.setattr(plans, "LARGE", 1)
+    drawn_again(office)
+    assert list((office / "store" / "cache").glob("*.authority"))
+    for words in TEXTS:
+        change(office, "piste", description=words, activities=ACTIVITIES[2])
+        drawn_again(office)
+    (office / "authority.toml").write_text(AUTHORITY + '[[body]]\nname = "Circolo Olmo"\n'
+                                           'kind = "organisation"\n')  # fmt: skip
+    drawn_again(office)
+    by_steps = told(served(office))
+    monkeypatch.undo()
+    assert by_steps == built_at_once(office)
+
+
+def test_the_store_s_files_do_not_grow_more_with_every_step(office: Path) -> None:
+    """A worker has few descriptors, and a copy takes the files of the one before."""
+    drawn_again(office)
+    numbers = []
+    for step in range(10):
+        change(office, "piste", description=TEXTS[step % 3])
+        drawn_again(office)
+        numbers.append(len(list(served(office).store_path.glob("*.sst"))))
+    assert max(numbers[5:]) <= max(numbers[:5])
+    assert verify(served(office)) == ()
 
 
 def test_a_damaged_sheet_of_the_cache_is_read_again_when_it_is_needed(office: Path) -> None:

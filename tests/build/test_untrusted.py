@@ -19,7 +19,7 @@ from psmgraph.build import Outcome, build_snapshot
 from psmgraph.build.forms import forms
 from psmgraph.build.guard import Limits, shared_guard
 from psmgraph.build.inputs import InputFile
-from psmgraph.build.pipeline import known_plans
+from psmgraph.build.plans import known_plans
 from psmgraph.build.reading import ReadJob, _parsed, read_job
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun

@@ -88,3 +88,16 @@ def test_a_table_that_is_not_what_it_must_be_is_to_be_made_anew(
         table = OrderedTable(database, "things", INDEXES)
         with pytest.raises(NotAsBeforeError):
             table.change(before, after)  # type: ignore[arg-type]
+
+
+def test_which_columns_are_others_is_told_of_the_rows_that_came_and_went(tmp_path: Path) -> None:
+    with closing(made(tmp_path, [("orti", 1), ("scuole", 2), ("a", 3)])) as database:
+        table = OrderedTable(database, "things", INDEXES)
+        other = table.change([("orti", 1), ("scuole", 2)], [("orti", 7), ("scuole", 2)])
+        assert other
+        assert other.concerns(("n",))
+        assert not other.concerns(("words",))
+        swapped = table.change([("orti", 7), ("scuole", 2)], [("orti", 2), ("scuole", 7)])
+        assert not swapped.concerns(("n",))
+        assert swapped.concerns(("words", "n"))
+        assert not table.change([("a", 3)], [("a", 3)])

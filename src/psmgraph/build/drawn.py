@@ -15,7 +15,14 @@ from pathlib import Path
 from psmgraph.build.depending import Answers
 from psmgraph.build.editions import Edition
 from psmgraph.build.given import LEDGER, PIECE, Given
-from psmgraph.build.graphing import GraphDone, GraphJob, graph_job, keep_registry
+from psmgraph.build.graphing import (
+    GraphDone,
+    GraphJob,
+    Known,
+    draw,
+    graph_job,
+    keep_registry,
+)
 from psmgraph.build.standing import DRAWN, REGISTERED, Drawn, Shared
 from psmgraph.build.working import Hands
 from psmgraph.errors import CannotRun, Finding, Place
@@ -56,18 +63,22 @@ def drawn(
         found[at] = None if drawing.full else _kept(target, answers)
     missing = [at for at in unknown if found[at] is None]
     if missing:
-        drawing.cache.mkdir(parents=True, exist_ok=True)
-        path = keep_registry(registry, drawing.scratch / f"registry-{len(groups)}.pickle")
-        jobs = [
-            GraphJob(groups[at], path, drawing.base, targets[at], drawing.strict) for at in missing
-        ]
-        made = drawing.hands.each("graph", graph_job, jobs)
-        for at, done in zip(missing, made, strict=True):
+        jobs = [GraphJob(groups[at], drawing.base, targets[at], drawing.strict) for at in missing]
+        for at, done in zip(missing, _made(drawing, shared, jobs), strict=True):
             found[at] = _keep(done, answers)
     done_all = [done for done in found if done is not None]
     if unknown or len(standing) != len(groups):
         drawing.hands.later.append(partial(standing.keep, groups, done_all))
     return done_all
+
+
+def _made(drawing: Drawing, shared: Shared, jobs: Sequence[GraphJob]) -> Iterator[GraphDone]:
+    drawing.cache.mkdir(parents=True, exist_ok=True)
+    hands = drawing.hands.for_jobs(len(jobs))
+    if hands.executor is None:
+        return hands.each("graph", partial(draw, Known.of(shared.registry)), jobs)
+    path = keep_registry(shared.registry, drawing.scratch / f"registry-{shared.about}.pickle")
+    return hands.each("graph", partial(graph_job, path), jobs)
 
 
 def sweep(cache: Path, used: Iterable[Path]) -> None:

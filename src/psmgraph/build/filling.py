@@ -90,7 +90,13 @@ def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
         with suppress(CannotRun):  # a file is lost, or the served snapshot has decayed
             met = pieces.met.union(plain[1] if plain else ())
             met |= shared_still(left - met, served.open_store(), known, base)
-            if _fill_by_copy(writer, served, old, new, cache, met):
+            difference = differ(old, new, cache, served.manifest.parts, served.manifest.base, met)
+            if difference is not None and writer.change(
+                served,
+                difference.removed,
+                difference.added,
+                difference.parts,
+            ):
                 return new
     pieces = Pieces()
     gather_shared(pieces, made, base, filling.withdrawn)
@@ -148,20 +154,6 @@ def _left_by(cache: Path, old: Given, sheets: dict[str, str]) -> frozenset[bytes
         return left_by(cache, old, sheets)
     except CannotRun:  # a file is lost: the copy will meet that again, and give up
         return frozenset()
-
-
-def _fill_by_copy(  # noqa: PLR0913, PLR0917 - the two ends, and the way
-    writer: SnapshotWriter,
-    served: Snapshot,
-    old: Given,
-    new: Given,
-    cache: Path,
-    still: Iterable[bytes],
-) -> bool:
-    difference = differ(old, new, cache, served.manifest.parts, served.manifest.base, still)
-    if difference is None:
-        return False
-    return writer.change(served, difference.removed, difference.added, difference.parts)
 
 
 def _fill_whole(writer: SnapshotWriter, made: Made, shared: Iterable[bytes]) -> None:

@@ -35,10 +35,9 @@ from psmgraph.store.written import hash_written
 
 @dataclass(frozen=True, slots=True)
 class GraphJob:
-    """All editions of one sheet, oldest first, and where the shared things are kept."""
+    """All editions of one sheet, oldest first, and how they are drawn."""
 
     editions: tuple[Edition, ...]
-    registry: Path
     base: str
     target: Path  # the file of the cache to write the quads to
     strict: bool  # a warning breaks too
@@ -65,10 +64,22 @@ class GraphDone:
         return replace(self, target=Path(self.target.name), facts=None, shared=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the sheets share, as one of them is drawn with it."""
+
+    registry: Registry
+    prose: Mapping[str, ProseIndex]  # by plan
+
+    @classmethod
+    def of(cls, registry: Registry) -> "Known":
+        """Return what is drawn with, of a registry."""
+        return cls(registry, {plan: ProseIndex.of(registry, plan) for plan in registry.plans})
+
+
 @lru_cache(maxsize=1)  # of one build
-def _shared(path: Path) -> tuple[Registry, dict[str, ProseIndex]]:
-    registry: Registry = pickle.loads(path.read_bytes())
-    return registry, {plan: ProseIndex.of(registry, plan) for plan in registry.plans}
+def _known(path: Path) -> Known:
+    return Known.of(pickle.loads(path.read_bytes()))
 
 
 def keep_registry(registry: Registry, path: Path) -> Path:
@@ -77,9 +88,14 @@ def keep_registry(registry: Registry, path: Path) -> Path:
     return path
 
 
-def graph_job(job: GraphJob) -> GraphDone:
+def graph_job(registry: Path, job: GraphJob) -> GraphDone:
+    """Do what :func:`draw` does, with what :func:`keep_registry` wrote."""
+    return draw(_known(registry), job)
+
+
+def draw(known: Known, job: GraphJob) -> GraphDone:
     """Write the quads of one sheet's editions and check each edition against the shapes."""
-    registry, indexes = _shared(job.registry)
+    registry, indexes = known.registry, known.prose
     iris = Iris(job.base)
     records = [edition.record for edition in job.editions]
     about_sheet = tuple(sheet_quads(records, iris))

@@ -32,7 +32,9 @@ def holding(
         used = {edition.record.plan: plans[edition.record.plan] for edition in kept}
         then = until(kept, as_of)
         usages = [edition.entry.usage for edition in kept]
-        common = shared_by(used, usages, drawing.base, drawing.cache, full=drawing.full)
+        common = shared_by(
+            used, usages, drawing.base, drawing.cache, drawing.hands, full=drawing.full
+        )
         shared, told = common.registry, common.findings
         done = drawn(drawing, tuple(by_sheet(then)), common)
         broken = {path for one in done for path in one.broken}
@@ -47,6 +49,7 @@ def holding(
                 _about_names(shared, done),
                 tuple(pair for one in done for pair in one.alike),
                 all(one.lasting for one in done),
+                common.about,
                 common.authority,
                 tuple(one.parts for one in done),
             )

@@ -43,19 +43,19 @@ def gather(config: Config, paths: Iterable[Path | str], plan: str | None) -> Inp
         given = [(path, one.slug) for one in config.plans for path in one.inputs]
     if not given:
         raise CannotRun(Finding("BUILD-NO-INPUT", Place("psmgraph build")))
-    files: dict[Path | str, InputFile] = {}
+    files: dict[str, InputFile] = {}
     findings: list[Finding] = []
     for path, of_plan in given:
         if isinstance(path, str):
             found, told = _addressed(path, of_plan)
-            files.update((one.path, one) for one in found)
+            files.update((str(one.path), one) for one in found)
             findings += told
         elif _is_folder(path):
             found, told = _folder(path, of_plan)
             files.update(_resolved_all(found))
             findings += told
         elif os.path.lexists(path):
-            files[_resolved(path)] = InputFile(path, name_of(path), of_plan)
+            files[str(_resolved(path))] = InputFile(path, name_of(path), of_plan)
         else:
             raise CannotRun(Finding("BUILD-NO-FILE", Place(name_of(path))))
     return Inputs(tuple(sorted(files.values(), key=lambda one: one.name)), tuple(findings))
@@ -81,18 +81,18 @@ def _resolved(path: Path) -> Path:
         return path.absolute()
 
 
-def _resolved_all(found: Iterable[InputFile]) -> Iterator[tuple[Path, InputFile]]:
+def _resolved_all(found: Iterable[InputFile]) -> Iterator[tuple[str, InputFile]]:
     """Yield each file by what makes two paths one file; folders are looked up once each."""
-    folders: dict[Path, Path] = {}
+    folders: dict[str, str] = {}
     for one in found:
-        path = Path(one.path)
+        path = str(one.path)
         if os.path.islink(path):  # noqa: PTH114 - there are tens of thousands
-            yield _resolved(path), one
+            yield str(_resolved(Path(path))), one
             continue
-        parent = path.parent
+        parent, name = os.path.split(path)
         if parent not in folders:
-            folders[parent] = _resolved(parent)
-        yield folders[parent] / path.name, one
+            folders[parent] = str(_resolved(Path(parent)))
+        yield os.path.join(folders[parent], name), one  # noqa: PTH118 - as above
 
 
 def _folder(folder: Path, plan: str) -> tuple[list[InputFile], list[Finding]]:
@@ -118,7 +118,7 @@ def _readable(
     findings: list[Finding] = []
     others: list[str] = []
     for file in inside:
-        suffix = PurePath(file.path).suffix.lower()
+        suffix = _suffix(file.path)
         if suffix in READERS:
             files.append(file)
         elif suffix in CONVERTIBLE:
@@ -131,6 +131,10 @@ def _readable(
     if not files:
         raise CannotRun(Finding("BUILD-NO-SHEETS", Place(folder)))
     return files, findings
+
+
+def _suffix(path: Path | str) -> str:
+    return (PurePath(path) if isinstance(path, str) else path).suffix.lower()
 
 
 def _walk(folder: Path) -> Iterator[Path]:

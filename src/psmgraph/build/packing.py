@@ -10,7 +10,10 @@ import pickle
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
+
+from psmgraph.store.sealed import seal, unseal
 
 TROUBLE = (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError)
 """What :func:`unpacked` raises of what other software wrote."""
@@ -48,3 +51,23 @@ def unpacked(data: bytes) -> object:
         TROUBLE: other software wrote it.
     """
     return pickle.loads(data)
+
+
+def held(path: Path, about: str) -> object:
+    """Return what :func:`hold` kept in the file ``path``; None where it is not there, not whole,
+    or of something else than ``about``, which tells the software that wrote it.
+    """
+    data = unseal(path)
+    if data is None:
+        return None
+    try:
+        known, kept = pickle.loads(data)
+        return unpacked(kept) if known == about else None
+    except TROUBLE:
+        return None
+
+
+def hold(path: Path, about: str, what: object) -> None:
+    """Keep a value in the file ``path``, if its folder is there."""
+    if path.parent.is_dir():
+        seal(path, pickle.dumps((about, packed(what))))

@@ -33,7 +33,7 @@ def people_job(job: ReadJob) -> People:
     """Return the referents of one file's sheets; a file that cannot be read names nobody."""
     try:
         source = load(job.file.path, job.file.name)
-        path = job.cache / f"{cache_key(job, source)}{SUFFIX}"
+        path = job.cache / f"{cache_key(job, source.sha256)}{SUFFIX}"
         plan, *names = ([] if job.full else _kept(path)) or _read(job, source)
     except SheetRefused:
         return People("", (), name=job.file.name)

@@ -22,6 +22,7 @@ from psmgraph.build.inputs import Inputs, gather
 from psmgraph.build.outcome import Outcome
 from psmgraph.build.people import People, by_plan, people_job
 from psmgraph.build.placing import hands_of, scratch_folder
+from psmgraph.build.plans import Authorities, known_plans
 from psmgraph.build.publishing import Made, export, finish
 from psmgraph.build.reading import (
     ReadDone,
@@ -35,6 +36,7 @@ from psmgraph.build.recalled import NAME as RECALLED
 from psmgraph.build.recalled import forgotten, read_all
 from psmgraph.build.refusing import nothing_dropped, unwritable, within_bounds
 from psmgraph.build.reviewing import COMPARED, compared, review_table
+from psmgraph.build.telling import telling
 from psmgraph.build.withdrawing import (
     Withdrawals,
     discreet_plans,
@@ -43,12 +45,11 @@ from psmgraph.build.withdrawing import (
     withdrawn,
 )
 from psmgraph.build.working import Hands, Progress, garbage_left
-from psmgraph.build.worklist import findings_table
 from psmgraph.check.across import EditionDate, future_editions, merged
 from psmgraph.config import Config
 from psmgraph.errors import CannotRun, Finding, Level, Place
 from psmgraph.graph.terms import Iris
-from psmgraph.plan import Plan, load_plan, shipped_plans
+from psmgraph.plan import Plan, load_plan
 from psmgraph.store.ahead import Ahead, copied_ahead
 from psmgraph.store.keeping import clock_findings
 from psmgraph.store.lock import build_lock
@@ -107,7 +108,8 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
     wish = Wish(today, drop, strict, fail_fast, write, nquads, as_of)
     inputs = gather(config, paths, plan)
     known = forms(config, template, edition_date)
-    plans = known_plans(config, plan)
+    authorities = Authorities(cache_folder(config.store) if write else None)
+    plans = known_plans(config, plan, authorities.load)
     for form in known.known:
         plans.setdefault(form.plan, load_plan(form.plan))
     with (
@@ -117,6 +119,7 @@ def build_snapshot(  # noqa: PLR0913 - the options of the command, by name
         scratch_folder(config, scheduler) as scratch,
         hands_of(workers, len(inputs.files), scheduler, scratch, progress or _quietly) as hands,
     ):
+        hands.later.extend(authorities.later)
         work = _Work(config, plans, known, cache, scratch, hands, full=full, ahead=ahead)
         try:
             return _build(work, inputs, wish)
@@ -204,11 +207,7 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
         findings += merged(asked)
         snapshot = None
         if wish.write:
-            base = work.config.base
-            listed = (*compared(made.registry, work.cache, full=work.full), *made.alike)
-            alike = review_table(listed, writer.graph(), base, writer.changed)
-            tables = (alike, findings_table(findings, read, made.editions, base))
-            snapshot = finish(writer, made, read, tuple(findings), base, work.left_out, tables)
+            snapshot = _finished(work, writer, made, read, findings)
     work.hands.catch_up()
     if snapshot is not None and given is not None:
         keep_given(work.cache, snapshot.manifest.hash, replace(given, told=asked))
@@ -224,6 +223,23 @@ def _build(work: _Work, inputs: Inputs, wish: Wish) -> Outcome:
         hands = work.hands
         findings += dump(snapshot, work.config, lambda *done: hands.tell("dump", *done), hands.here)
     return _ended(read, findings, (*made.editions, *made.later), snapshot)
+
+
+def _finished(
+    work: _Work,
+    writer: SnapshotWriter,
+    made: Made,
+    read: Sequence[ReadDone],
+    findings: Sequence[Finding],
+) -> Snapshot:
+    base, before = work.config.base, writer.changed[0] if writer.changed else None
+    with telling(findings, read, made.editions, base, before) as told:
+        listed = (
+            *compared(made.registry, made.about, work.cache, full=work.full),
+            *made.alike,
+        )
+        alike = review_table(listed, writer.graph(), base, writer.changed)
+        return finish(writer, made, read, told.json, base, work.left_out, (alike, told))
 
 
 def _tidy(work: _Work, used: Sequence[Path], read_from: Iterable[Path | None]) -> None:
@@ -309,26 +325,6 @@ def _ended(
     )
 
 
-def known_plans(config: Config, asked: str | None) -> dict[str, Plan]:
-    """Return the plans that ship and those that the configuration names.
-
-    Raises:
-        CannotRun: ``asked`` is neither (BUILD-PLAN), or a file of a plan is wrong.
-    """
-    plans = {name: load_plan(name) for name in shipped_plans()}
-    for one in config.plans:
-        plans[one.slug] = load_plan(
-            one.slug,
-            description=one.description,
-            authority=one.authority,
-            decisions=one.decisions,
-            expect=one.expect,
-        )
-    if asked is not None and asked not in plans:
-        raise CannotRun(Finding("BUILD-PLAN", Place("--plan"), detail=asked))
-    return plans
-
-
 def _people(work: _Work, inputs: Inputs) -> list[People]:
     """Return whom the sheets name as referents, where a plan of theirs does not tell them."""
     named = role_only(work.config, work.plans)
@@ -366,7 +362,7 @@ def _read_all(work: _Work, inputs: Inputs, people: Sequence[People]) -> list[Rea
         )
         for file in inputs.files
     ]
-    return read_all(sharing(jobs, work.scratch / "read.pickle"), work.hands)
+    return read_all(jobs, work.hands, work.scratch / "read.pickle")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -15,10 +15,8 @@ from psmgraph.build.drawn import Gave
 from psmgraph.build.editions import Edition
 from psmgraph.build.given import AUTHORITY, DECISIONS, DERIVED, PLAIN, Pieces
 from psmgraph.build.graphing import quads_of
-from psmgraph.build.outcome import findings_json
 from psmgraph.build.reading import ReadDone
 from psmgraph.decisions import Decision
-from psmgraph.errors import Finding
 from psmgraph.graph.day import known_then, named_by
 from psmgraph.graph.derived import derived_quads
 from psmgraph.graph.provenance import decision_quads, file_quads, run_quads
@@ -29,7 +27,7 @@ from psmgraph.link.model import Registry
 from psmgraph.sheet.model import Origin
 from psmgraph.store.keeping import moment_after
 from psmgraph.store.snapshot import Input, Snapshot
-from psmgraph.store.tables import RowTable
+from psmgraph.store.tables import GivenTable
 from psmgraph.store.writer import Facts, SnapshotWriter
 
 
@@ -46,6 +44,7 @@ class Made:
     decisions: tuple[Decision, ...] = ()  # those about names and texts that took effect
     alike: tuple[Candidate, ...] = ()  # texts of two editions that a person may call the same
     lasting: bool = True  # files of one name tell the same, and so do their facts
+    about: str = ""  # a hash of all that the registry follows from
     authority: str = ""  # its hash (authority_of), of all days
     parts: tuple[Mapping[str, str] | None, ...] = ()  # the hashes of each file's, where known
 
@@ -118,10 +117,10 @@ def finish(  # noqa: PLR0913, PLR0917 - what only the whole build knows, each by
     writer: SnapshotWriter,
     made: Made,
     read: Sequence[ReadDone],
-    findings: tuple[Finding, ...],
+    findings_json: str | Callable[[], str],
     base: str,
     left_out: Mapping[str, object] | None = None,
-    tables: tuple[RowTable, ...] = (),
+    tables: tuple[GivenTable, ...] = (),
 ) -> Snapshot:
     """Make the snapshot whole and switch to it; ``left_out`` is what withdrawals tell of it."""
     facts = Facts(
@@ -133,7 +132,7 @@ def finish(  # noqa: PLR0913, PLR0917 - what only the whole build knows, each by
     )
     return writer.finish(
         facts,
-        findings_json(findings),
+        findings_json,
         lambda name: run_quads(name, __version__, Iris(base)),
         serve=made.as_of is None,
     )

@@ -134,7 +134,7 @@ def read_job(job: ReadJob) -> ReadDone:
     except SheetRefused as error:
         refusal = job.withdrawn.refusal(error.finding)
         return ReadDone(job.named, "", (), (refusal,), cached=False)
-    kept_at = job.cache / f"{cache_key(job, source)}.pickle"
+    kept_at = job.cache / f"{cache_key(job, source.sha256)}.pickle"
     kept = None if job.full else _from_cache(kept_at)
     cached = kept is not None
     if kept is None:
@@ -246,17 +246,24 @@ def parsed(job: ReadJob, source: SourceFile) -> tuple[Plan, Finding, Reading]:
     return plan, chosen, read_sheets(document, template, known)
 
 
+def settling(jobs: Sequence[ReadJob]) -> list[ReadJob]:
+    """Return ``jobs``, which differ in file and seen only, with what is settled for all of them."""
+    if not jobs:
+        return []
+    known = {plan: settled(jobs[0], plan) for plan in {job.file.plan for job in jobs}}
+    first = dataclasses.replace(jobs[0], settled=known)
+    return [dataclasses.replace(first, file=job.file, seen=job.seen) for job in jobs]
+
+
 def sharing(jobs: Sequence[ReadJob], path: Path) -> list[ReadJob]:
     """Return ``jobs``, which differ in file and seen only, so that all else is pickled once.
 
     It is written to ``path``, which must be there as long as other processes work at them.
     """
-    if not jobs:
-        return []
-    known = {plan: settled(jobs[0], plan) for plan in {job.file.plan for job in jobs}}
-    first = dataclasses.replace(jobs[0], settled=known)
-    path.write_bytes(pickle.dumps(first))
-    return [dataclasses.replace(first, file=job.file, seen=job.seen, common=path) for job in jobs]
+    settled_jobs = settling(jobs)
+    if settled_jobs:
+        path.write_bytes(pickle.dumps(settled_jobs[0]))
+    return [dataclasses.replace(job, common=path) for job in settled_jobs]
 
 
 def _of_common(common: Path, file: InputFile, seen: str | None) -> ReadJob:
@@ -269,9 +276,12 @@ def _common(path: Path) -> ReadJob:
     return found
 
 
-def cache_key(job: ReadJob, source: SourceFile) -> str:
-    """Return what an entry of the cache is kept by: a hash of all that the reading hangs on."""
-    about = repr((source.sha256, source.name, job.file.plan, job.code, _due(job, source)))
+def cache_key(job: ReadJob, sha256: str) -> str:
+    """Return what an entry of the cache is kept by: a hash of all that the reading hangs on.
+
+    ``sha256`` is that of the file.
+    """
+    about = repr((sha256, job.file.name, job.file.plan, job.code, _due(job)))
     known = job.settled.get(job.file.plan) or settled(job, job.file.plan)
     return hashlib.sha256((about + known).encode()).hexdigest()
 
@@ -287,13 +297,13 @@ def settled(job: ReadJob, plan: str) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def _due(job: ReadJob, source: SourceFile) -> list[tuple[str, str, str]]:
+def _due(job: ReadJob) -> list[tuple[str, str, str]]:
     """Return the decisions that may concern the file, and where they are written."""
     return [
         (slug, decision.written(), str(decision.place))
         for slug, plan in sorted(job.plans.items())
         for decision in plan.decisions
-        if decision.what in APPLIED_HERE and decision.target.in_file(source.name)
+        if decision.what in APPLIED_HERE and decision.target.in_file(job.file.name)
     ]
 
 

@@ -73,23 +73,23 @@ Told = tuple[int, str]  # in how many sheets a thing is named, and a few of the 
 
 
 def compared(
-    registry: Registry, cache: Path | None, *, full: bool = False
+    registry: Registry, about: str, cache: Path | None, *, full: bool = False
 ) -> tuple[Candidate, ...]:
     """Return the names that are alike: kept in ``cache`` of equal names, else compared now.
 
-    With ``full`` what is kept is not used, only replaced.
+    ``about`` is a hash of all that the registry follows from. With ``full`` what is kept is not
+    used, only replaced.
     """
     if cache is None or not cache.is_dir():
         return candidates(registry)
-    key = _names(registry)
     held = None if full else unseal(cache / COMPARED)
     if held is not None:
-        known, kept = pickle.loads(held)
-        if known == key:
-            found: tuple[Candidate, ...] = pickle.loads(kept)  # the key tells who wrote it
+        *known, kept = pickle.loads(held)
+        if about in known or _names(registry) in known:
+            found: tuple[Candidate, ...] = pickle.loads(kept)  # both tell who wrote it
             return found
     found = candidates(registry)
-    seal(cache / COMPARED, pickle.dumps((key, pickle.dumps(found))))
+    seal(cache / COMPARED, pickle.dumps((about, _names(registry), pickle.dumps(found))))
     return found
 
 

@@ -7,9 +7,9 @@ sheet calls others, or of a decision, makes all of it anew, which is always righ
 """
 
 import hashlib
-import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -19,14 +19,14 @@ from psmgraph.build.depending import graph_code
 from psmgraph.build.editions import Edition
 from psmgraph.build.given import AT_A_TIME
 from psmgraph.build.graphing import GraphDone
-from psmgraph.build.packing import TROUBLE, packed, unpacked
+from psmgraph.build.packing import held, hold
+from psmgraph.build.working import Hands
 from psmgraph.errors import Finding
 from psmgraph.graph.shared import authority_quads
 from psmgraph.graph.terms import Iris
 from psmgraph.link.model import Registry, Usage
 from psmgraph.link.registry import registry
 from psmgraph.plan import Plan
-from psmgraph.store.sealed import seal, unseal
 
 REGISTERED, DRAWN = "registry.recalled", "drawn.recalled"  # the files of the cache
 
@@ -41,20 +41,27 @@ class Shared:
     about: str  # of all that the rest follows from
 
 
-def shared_by(
-    plans: Mapping[str, Plan], usages: Sequence[Usage], base: str, cache: Path, *, full: bool
+def shared_by(  # noqa: PLR0913 - what it follows from, and where it is kept
+    plans: Mapping[str, Plan],
+    usages: Sequence[Usage],
+    base: str,
+    cache: Path,
+    hands: Hands,
+    *,
+    full: bool,
 ) -> Shared:
-    """Return what sheets of these names share: kept in ``cache``, else made now and kept.
+    """Return what sheets of these names share: kept in ``cache``, else made now and kept later.
 
     With ``full`` what is kept is not used, only replaced.
     """
+    path = cache / REGISTERED
     about = _about(plans, usages, base)
-    held = None if full else _held(cache / REGISTERED, about)
-    if isinstance(held, Shared):
-        return held
+    kept = None if full else held(path, about)
+    if isinstance(kept, Shared):
+        return kept
     made, told = registry(plans, usages)
     found = Shared(made, told, authority_of(made, base), about)
-    _keep(cache / REGISTERED, about, found)
+    hands.later.append(partial(hold, path, about, found))
     return found
 
 
@@ -82,8 +89,8 @@ class Drawn:
 
     def __init__(self, cache: Path, about: str, *, full: bool = False) -> None:
         self._path, self._about = cache / DRAWN, about
-        held = None if full else _held(self._path, about)
-        self._known: Mapping[str, GraphDone] = held if isinstance(held, dict) else {}
+        kept = None if full else held(self._path, about)
+        self._known: Mapping[str, GraphDone] = kept if isinstance(kept, dict) else {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -102,7 +109,7 @@ class Drawn:
         """Keep what came of these sheets, and of no others."""
         now = {_identity(group): one.alone() for group, one in zip(groups, made, strict=True)
                if one.lasting}  # fmt: skip
-        _keep(self._path, self._about, now)
+        hold(self._path, self._about, now)
 
 
 def forgotten(cache: Path) -> None:
@@ -113,19 +120,3 @@ def forgotten(cache: Path) -> None:
 
 def _identity(group: Sequence[Edition]) -> str:
     return repr([(one.record, one.entry.kept.name, one.entry.at) for one in group])
-
-
-def _held(path: Path, about: str) -> object:
-    data = unseal(path)
-    if data is None:
-        return None
-    try:
-        known, kept = pickle.loads(data)
-        return unpacked(kept) if known == about else None  # about tells who wrote it
-    except TROUBLE:
-        return None
-
-
-def _keep(path: Path, about: str, what: object) -> None:
-    if path.parent.is_dir():
-        seal(path, pickle.dumps((about, packed(what))))

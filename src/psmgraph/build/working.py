@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from psmgraph.errors import CannotRun, Finding, Place
 
 MOST_WAITING = 64  # jobs handed out and not yet done: memory does not grow with their number
 RARELY = (50_000, 20, 100)  # for gc: once in a dozen sheets, where it was five times in each
+FEW_JOBS = 4  # fewer are done sooner here than others are told what they need for them
 FEW_FILES = 24  # fewer are done sooner in one process than several take to start
 Progress = Callable[[str, int, int], None]
 Job = TypeVar("Job")
@@ -36,6 +37,10 @@ class Hands:
         """Do what was left for later: what is kept for the next build."""
         while self.later:
             self.later.pop(0)()
+
+    def for_jobs(self, count: int) -> "Hands":
+        """Return who does so many jobs: this process alone where they are few."""
+        return self if count > FEW_JOBS else replace(self, executor=None)
 
     @property
     def here(self) -> Executor | None:

@@ -31,7 +31,7 @@ def leftovers(store: Path) -> Iterator[Path]:
     for path in _in(snapshots):
         if _FOLDER.fullmatch(path.name):
             yield path
-        elif schema_of(path) == SCHEMA_VERSION and not (path / "dumps" / _INDEX).exists():
+        elif not (path / "dumps" / _INDEX).exists() and schema_of(path) == SCHEMA_VERSION:
             yield from _in(path / "dumps")
     link = current_link(store).name
     for path in _in(store):

@@ -7,12 +7,17 @@ content, equal places.
 """
 
 import sqlite3
+from collections.abc import Mapping
 
 from psmgraph.store.layout import layout
 
 TABLE = "places"
 VERSION = "1"  # changes with what this module makes of the same tables
-NEEDS = frozenset({"projects", "links", "involvements"})  # the tables that it is made of
+NEEDS: Mapping[str, tuple[str, ...]] = {  # the tables, and columns of them, that it is made of
+    "projects": ("project", "thematic_table"),
+    "links": ("source", "target"),
+    "involvements": ("project", "actor"),
+}
 _PROJECT, _BODY = "project", "actor"
 _PROJECTS = "SELECT project, thematic_table FROM projects ORDER BY project, thematic_table"
 _BODIES = "SELECT DISTINCT actor FROM involvements ORDER BY actor"

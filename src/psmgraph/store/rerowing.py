@@ -16,6 +16,25 @@ Row = tuple[Cell, ...]
 _FITS: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "REAL": (int, float), "TEXT": (str,)}
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Rows that went from a table with these columns, and rows that came."""
+
+    columns: tuple[str, ...]
+    gone: tuple[Row, ...]
+    come: tuple[Row, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.gone or self.come)
+
+    def concerns(self, columns: Iterable[str]) -> bool:
+        """Tell whether the table is another in these columns, whatever the order of its rows."""
+        at = [self.columns.index(each) for each in columns]
+        gone, come = (Counter(tuple(row[n] for n in at) for row in rows)
+                      for rows in (self.gone, self.come))  # fmt: skip
+        return gone != come
+
+
 class NotAsBeforeError(Exception):
     """The table is not what it must have been, or would have other columns now."""
 
@@ -47,8 +66,8 @@ class OrderedTable:
         self._listed = ", ".join(f'"{column}"' for column in self._columns)
         self._indexes = indexes
 
-    def change(self, before: Iterable[Row], after: Iterable[Row]) -> bool:
-        """Make of the rows ``before``, which must be there, those ``after``; tell if any is other.
+    def change(self, before: Iterable[Row], after: Iterable[Row]) -> Changed:
+        """Make of the rows ``before``, which must be there, those ``after``; return what is other.
 
         Raises:
             NotAsBeforeError: one is not there, or a column would be of another type; then the
@@ -62,7 +81,7 @@ class OrderedTable:
             self._delete(self._number_of(row), row)
         self._refuse_lost_types(lost)
         self._insert_all(new)
-        return bool(lost or new)
+        return Changed(tuple(self._columns), tuple(lost), tuple(new))
 
     def _refuse_other_types(self, rows: Iterable[Row]) -> None:
         for row in rows:

@@ -22,8 +22,8 @@ from psmgraph.store.ahead import Ahead
 from psmgraph.store.patterning import TYPE
 from psmgraph.store.queryfile import NamedQuery
 from psmgraph.store.reaching import End, Reach, Seen, TooFarError
-from psmgraph.store.rerowing import Index, NotAsBeforeError, OrderedTable, Row
-from psmgraph.store.tables import RowTable, answered, fill_table, table_name, write_rows
+from psmgraph.store.rerowing import Changed, Index, NotAsBeforeError, OrderedTable, Row
+from psmgraph.store.tables import GivenTable, answered, fill_table, table_name, write_rows
 
 _PREFIX = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _NAME = re.compile(r"<([^<>\"{}|^`\\\s]*)>|([\w-]*):([\w-]+)")
@@ -110,7 +110,7 @@ def rebuild_tables(
     store: Store,
     target: Path,
     queries: Iterable[NamedQuery],
-    given: Iterable[RowTable],
+    given: Iterable[GivenTable],
     before: Before,
 ) -> frozenset[str]:
     """Write the file ``target`` as :func:`psmgraph.store.tables.build_tables` would.
@@ -129,7 +129,7 @@ def rebuild_tables(
         database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN")
         old = Store.read_only(str(before.graph))
-        anew, other = _retabled(database, old, store, queries, before)
+        anew, changed = _retabled(database, old, store, queries, before)
         for query in anew:
             _drop(database, table_name(query))
             fill_table(database, store.query, query)
@@ -137,7 +137,7 @@ def rebuild_tables(
             if before.given.get(table.name) != table.digest:
                 _drop(database, table.name)
                 write_rows(database, table)
-        if other & places.NEEDS and places.needs(database) != _placed(before.path):
+        if _is_placed_anew(anew, changed) and places.needs(database) != _placed(before.path):
             _drop(database, places.TABLE)
             places.write_places(database)
         if sheet_rows.are_wanted(queries):
@@ -145,7 +145,14 @@ def rebuild_tables(
         database.execute("COMMIT")
         for query in anew:
             database.execute(f'ANALYZE "{table_name(query)}"')
-    return other
+    return frozenset((*(name for name, rows in changed.items() if rows), *map(table_name, anew)))
+
+
+def _is_placed_anew(anew: Iterable[NamedQuery], changed: Mapping[str, Changed]) -> bool:
+    """Tell whether the picture may be another: what it is made of is, but for the order of rows."""
+    made = places.NEEDS.keys() & {table_name(query) for query in anew}
+    rows = places.NEEDS.keys() & changed.keys()
+    return bool(made) or any(changed[name].concerns(places.NEEDS[name]) for name in rows)
 
 
 def _placed(path: Path) -> tuple[object, ...]:
@@ -160,14 +167,14 @@ def _retabled(
     new: Store,
     queries: Iterable[NamedQuery],
     before: Before,
-) -> tuple[list[NamedQuery], frozenset[str]]:
+) -> tuple[list[NamedQuery], Mapping[str, Changed]]:
     """Change the rows that may be other.
 
-    Returns the queries whose tables are to be made anew, and the names of all tables that are, or
-    of which rows came or went.
+    Returns the queries whose tables are to be made anew, and of the others, by the table's name,
+    which rows came or went.
     """
     anew: list[NamedQuery] = []
-    other: set[str] = set()
+    changed: dict[str, Changed] = {}
     due: list[tuple[NamedQuery, Reach, set[str]]] = []
     little, whole = (Store(), Store()), (Seen(old), Seen(new))
     for query in queries:
@@ -188,11 +195,11 @@ def _retabled(
     for query, reach, wanted in due:
         try:
             rows = [_rows_of(part, query, reach.by, wanted) for part in little]
-            if OrderedTable(database, table_name(query), _indexes(query)).change(*rows):
-                other.add(table_name(query))
+            table = OrderedTable(database, table_name(query), _indexes(query))
+            changed[table_name(query)] = table.change(*rows)
         except NotAsBeforeError:
             anew.append(query)
-    return anew, frozenset((*other, *map(table_name, anew)))
+    return anew, changed
 
 
 def said_around(

@@ -30,6 +30,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
@@ -48,6 +49,30 @@ SPACING = 16  # between the numbers of rows: more would make the full text's lis
 Cell = int | float | str | None
 Ask = Callable[[str], object]
 """What answers a query's text, as pyoxigraph's ``Store.query`` does."""
+
+
+class GivenTable(Protocol):
+    """A table whose rows no query gives, as :class:`RowTable` is one."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns."""
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """Its rows, sorted."""
+
+    @property
+    def index(self) -> tuple[str, ...]:
+        """The columns that it is looked up by."""
+
+    @property
+    def digest(self) -> str:
+        """A sha256 (hex) of name, columns and rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +113,7 @@ def build_tables(
     store: Store,
     target: Path,
     queries: Sequence[NamedQuery],
-    given: Iterable[RowTable] = (),
+    given: Iterable[GivenTable] = (),
     laid: Callable[[], Path | None] = lambda: None,
 ) -> None:
     """Write the SQLite file ``target`` with one table for each of ``queries`` run on ``store``.
@@ -109,7 +134,7 @@ def build_tables(
 
 
 def write_tables(
-    ask: Ask, target: Path, queries: Iterable[NamedQuery], given: Iterable[RowTable] = ()
+    ask: Ask, target: Path, queries: Iterable[NamedQuery], given: Iterable[GivenTable] = ()
 ) -> None:
     """Do what :func:`build_tables` does, with the answers that ``ask`` gives."""
     with closing(sqlite3.connect(target, isolation_level=None)) as database:
@@ -230,7 +255,7 @@ def _fill(
     database.execute("DROP TABLE temp.sorted")
 
 
-def write_rows(database: sqlite3.Connection, table: RowTable) -> None:
+def write_rows(database: sqlite3.Connection, table: GivenTable) -> None:
     """Make a table of rows that are given; there must be none of its name."""
     columns = ", ".join(map(_quoted, table.columns))
     marks = ", ".join("?" * len(table.columns))

@@ -41,7 +41,7 @@ from psmgraph.store.snapshot import (
     open_snapshot,
     snapshots_folder,
 )
-from psmgraph.store.tables import RowTable, build_tables, fingerprint, table_queries
+from psmgraph.store.tables import GivenTable, build_tables, fingerprint, table_queries
 
 AT_ONCE = 256 * 1024**2  # bytes of N-Quads: a million quads
 BLOCK = 128 * 1024**2
@@ -58,7 +58,7 @@ class Facts:
     built_at: str
     info: Mapping[str, Any] = field(default_factory=dict)
     inputs: tuple[Input, ...] = ()
-    tables: tuple[RowTable, ...] = ()  # besides those that queries make
+    tables: tuple[GivenTable, ...] = ()  # besides those that queries make
 
 
 class SnapshotWriter:
@@ -204,9 +204,16 @@ class SnapshotWriter:
         return self._graph
 
     def finish(
-        self, facts: Facts, findings_json: str, run: Run | None = None, *, serve: bool = True
+        self,
+        facts: Facts,
+        findings_json: str | Callable[[], str],
+        run: Run | None = None,
+        *,
+        serve: bool = True,
     ) -> Snapshot:
         """Make the snapshot whole, switch to it, clear away the oldest, and return it.
+
+        ``findings_json`` may be who tells it, when all else is made.
 
         Without ``serve`` it is only kept beside the others: nothing is switched or cleared away.
 
@@ -222,7 +229,8 @@ class SnapshotWriter:
         assert new is not None  # as there is a graph in it
         manifest = self._built(graph, new, facts, run)
         self._graph = graph = None  # type: ignore[assignment]  # closes the store's files
-        write_files(new, manifest, findings_json)
+        told = findings_json if isinstance(findings_json, str) else findings_json()
+        write_files(new, manifest, told)
         disk.sync_tree(new)
         snapshot = self._settle(Snapshot(new, manifest))
         if serve:
@@ -276,7 +284,7 @@ class SnapshotWriter:
             return self._parts
         return self._beside.hashed() or hash_parts(graph, self._base)
 
-    def _make_tables(self, graph: Store, target: Path, given: Sequence[RowTable]) -> None:
+    def _make_tables(self, graph: Store, target: Path, given: Sequence[GivenTable]) -> None:
         """Make the tables: from those before where they can be read, else all anew."""
         if self._before is not None:
             try:
