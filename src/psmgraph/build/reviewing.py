@@ -83,13 +83,13 @@ def compared(
     if cache is None or not cache.is_dir():
         return candidates(registry)
     held = None if full else unseal(cache / COMPARED)
-    if held is not None:
-        *known, kept = pickle.loads(held)
-        if about in known or _names(registry) in known:
-            found: tuple[Candidate, ...] = pickle.loads(kept)  # both tell who wrote it
-            return found
-    found = candidates(registry)
-    seal(cache / COMPARED, pickle.dumps((about, _names(registry), pickle.dumps(found))))
+    *known, kept = pickle.loads(held) if held else ("", b"")
+    if about in known:  # which tells who wrote it, as the names' hash does
+        found: tuple[Candidate, ...] = pickle.loads(kept)
+        return found
+    names = _names(registry)
+    found = pickle.loads(kept) if names in known else candidates(registry)
+    seal(cache / COMPARED, pickle.dumps((about, names, pickle.dumps(found))))
     return found
 
 
