@@ -11,7 +11,7 @@ KILLS ?= 200
 REGISTERS ?= 60
 TIMES ?= 20
 SOAK ?= 20
-REQUESTS ?= 200000
+REQUESTS ?= 900000
 HUGE ?= 10000 5000 300 5000
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,6 +29,7 @@ help:
 	@echo 'make test         all tests (more arguments for pytest: ARGS="-k name")'
 	@echo 'make portals      CKAN in an environment of its own: tests/portals harvest with it'
 	@echo 'make long         COUNT=1000 sheets through every format, MINUTES=60 of damaged files,'
+	@echo '                  REQUESTS=900000 of what nobody should send the service,'
 	@echo '                  MOMENTS=60 at which a query is killed, TIMES=20 as many requests,'
 	@echo '                  KILLS=200 moments at which a build, a backup and the like are killed,'
 	@echo '                  REGISTERS=60 offices that change sheets in random order, built by steps,'

@@ -1,7 +1,7 @@
 """How much HTTP and safety cost: our query service beside the engine itself, and beside others.
 
     python tests/bench/bench_sparql.py [--quads 1000000] [--store FOLDER] [--seconds 10]
-        [--part one|many|turns|all] [--rdflib-endpoint PYTHON]
+        [--part one|many|turns|all] [--held disk|memory|both] [--rdflib-endpoint PYTHON]
 
 The engine in this process and `psmgraph serve`, both with the store on disk and in memory,
 `oxigraph serve-read-only` (where the package oxigraph is installed) and rdflib-endpoint (where
@@ -9,7 +9,8 @@ PYTHON has it: python -m venv, pip install rdflib-endpoint uvicorn) take turns, 
 that what else the machine does meets all; medians are shown, and for each query what ours should
 do. Then clients of 16 addresses ask at once, in turn with two bare processes that do nothing
 else: one question again and again (many), and all that a visit may ask, one after the other
-(turns). The store is made (a million quads in 20 seconds) and deleted, or kept in FOLDER.
+(turns), once every worker has met what is asked. The store is made (a million quads in 20 seconds)
+and deleted, or kept in FOLDER.
 """
 
 import argparse
@@ -38,9 +39,16 @@ SHOWN = (
     "CPU ms a round: server", "CPU ms a round: workers", "CPU ms a round: clients",
 )  # fmt: skip
 SHARES = 3  # of them are compared
+# What is asked in turn, and how often by each client: on disk, and in memory, where it is soon done
+TURNS = (
+    ("all in turn", (LOOK_UP, HOPS, CO_ACTORS, SCAN), (2, 12)),
+    ("all but rows", (LOOK_UP, HOPS, CO_ACTORS), (50, 100)),
+    (f"{ROWS:,} rows", (SCAN,), (4, 12)),
+)
 _ENGINE, _ENGINE_IN_MEMORY = "engine", "engine in memory"
 _OURS, _IN_MEMORY = "psmgraph", "ours in memory"
 _BARE = {"two bare": False, "two in memory": True}  # whether they have the store in memory
+_HELD = {"disk": (False,), "memory": (True,), "both": (False, True)}
 _ROOM = 1_048_576  # megabytes: all that is measured is held in memory
 Asked = Engine | Endpoint
 Runs = dict[str, list[tuple[float, ...]]]
@@ -69,22 +77,31 @@ def main() -> None:
             engines = [Engine(_ENGINE, snapshot.store_path), Engine(_ENGINE_IN_MEMORY, quads)]
             _latencies([*engines, *servers], options.seconds)
             del engines
+        bare = _Bare(snapshot.store_path, quads, _HELD[options.held])
+        servers = [each for each in servers if each.in_memory in bare.held]
         if options.part in ("many", "all"):
-            _throughput(_Bare(snapshot.store_path, quads), servers, options.seconds)
+            _throughput(bare, servers, options.seconds)
         if options.part in ("turns", "all"):
             servers = [each for each in servers if each.name != "rdflib-endpoint"]  # minutes
-            bare = _Bare(snapshot.store_path, quads)
-            _turns(bare, "all in turn", (LOOK_UP, HOPS, CO_ACTORS, SCAN), servers, 2)
-            _turns(bare, "all but rows", (LOOK_UP, HOPS, CO_ACTORS), servers, 50)
-            _turns(bare, f"{ROWS:,} rows", (SCAN,), servers, 4)
+            for name, queries, turns in TURNS:
+                _turns(bare, name, queries, servers, turns)
 
 
 @dataclass(frozen=True, slots=True)
 class _Bare:
-    """What bare processes have: the store on disk, and its quads, which they take into memory."""
+    """What bare processes have: the store on disk, and its quads, which they take into memory.
+
+    ``held`` tells which of the two are measured, the second as True.
+    """
 
     disk: Path
     memory: Path
+    held: tuple[bool, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Return what they are called."""
+        return [name for name, in_memory in _BARE.items() if in_memory in self.held]
 
     def load(
         self, queries: Sequence[Query], seconds: float, rounds: int, *, in_memory: bool
@@ -146,12 +163,12 @@ def _throughput(bare: _Bare, servers: Sequence[Endpoint], seconds: float) -> Non
     By the second, and by the second of processor (server, workers and clients together): on a
     machine that nobody else uses, two of these are one second of two cores.
     """
-    names = [*_BARE, *(each.name for each in servers)]
+    names = [*bare.names, *(each.name for each in servers)]
     print(f"\n{'16 clients':26}" + "".join(f"{name:>17}" for name in names))
     for query in (LOOK_UP, HOPS, CO_ACTORS):
         found: Runs = {name: [] for name in names}
         for _ in range(ROUNDS):
-            for name, (load, spent) in _loads(bare, servers, (query,), seconds / ROUNDS, 0):
+            for name, (load, spent) in _loads(bare, servers, (query,), seconds / ROUNDS, (0, 0)):
                 cpu = load.cpu + sum(spent)
                 found[name].append((load.answers / load.seconds, load.answers / cpu))
         for place, what in enumerate(("a second", "a CPU second")):
@@ -159,14 +176,19 @@ def _throughput(bare: _Bare, servers: Sequence[Endpoint], seconds: float) -> Non
 
 
 def _turns(
-    bare: _Bare, name: str, queries: Sequence[Query], servers: Sequence[Endpoint], turns: int
+    bare: _Bare,
+    name: str,
+    queries: Sequence[Query],
+    servers: Sequence[Endpoint],
+    turns: tuple[int, int],
 ) -> None:
     """Print what it takes until 16 clients have asked all ``queries`` in turn so often.
 
-    That is the same work for all, so nothing is half done when it is measured. What the clients
-    take to read the answers is told apart: the bare processes have none.
+    ``turns`` are those of who has the store on disk, and of who has it in memory. That is the same
+    work for all, so nothing is half done when it is measured. What the clients take to read the
+    answers is told apart: the bare processes have none.
     """
-    names = [*_BARE, *(each.name for each in servers)]
+    names = [*bare.names, *(each.name for each in servers)]
     found: Runs = {each: [] for each in names}
     for _ in range(RUNS):
         for each, (load, (server, workers)) in _loads(bare, servers, queries, 0, turns):
@@ -182,13 +204,18 @@ def _turns(
 
 
 def _loads(
-    bare: _Bare, servers: Sequence[Endpoint], queries: Sequence[Query], seconds: float, rounds: int
+    bare: _Bare,
+    servers: Sequence[Endpoint],
+    queries: Sequence[Query],
+    seconds: float,
+    rounds: tuple[int, int],
 ) -> Iterator[tuple[str, tuple[sparql_load.Load, tuple[float, float]]]]:
     """Let the bare processes and the servers do the same, one after the other."""
-    for name, in_memory in _BARE.items():
-        yield name, bare.load(queries, seconds, rounds, in_memory=in_memory)
+    for name in bare.names:
+        held = _BARE[name]
+        yield name, bare.load(queries, seconds, rounds[held], in_memory=held)
     for each in servers:
-        yield each.name, _served(each, queries, seconds, rounds)
+        yield each.name, _served(each, queries, seconds, rounds[each.in_memory])
 
 
 def _line(what: str, found: Runs, place: int, width: int, digits: int, *, compared: bool) -> None:
@@ -197,8 +224,10 @@ def _line(what: str, found: Runs, place: int, width: int, digits: int, *, compar
     told = "".join(f"{value:>{width}.{digits}f}" for value in values.values())
     if compared:
         disk, memory = _BARE
-        told += f"    {100 * values[_OURS] / values[disk]:.0f} % on disk, "
-        told += f"{100 * values[_IN_MEMORY] / values[memory]:.0f} % in memory; 80 is asked"
+        for peer, own, where in ((disk, _OURS, "on disk"), (memory, _IN_MEMORY, "in memory")):
+            if peer in values:
+                told += f"    {100 * values[own] / values[peer]:.0f} % {where}"
+        told += "; 80 is asked"
     print(what + told, flush=True)
 
 
@@ -230,6 +259,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=10.0, help="for each query")
     parser.add_argument(
         "--part", choices=("one", "many", "turns", "all"), default="all", help="clients"
+    )
+    parser.add_argument(
+        "--held", choices=(*_HELD,), default="both", help="where many and turns have the store"
     )
     parser.add_argument("--rdflib-endpoint", metavar="PYTHON", help="that has it, and uvicorn")
     return parser.parse_args()

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 CLIENTS = 16
 WORKERS = 2
 PATIENCE = 300.0  # seconds for one load
+WARM = 2  # rounds of all at once, before anything is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,9 @@ def served(
 ) -> Load:
     """Return what clients of 16 addresses get from a server that has the ``asked`` paths.
 
-    Each asks them in turn, beginning with another: for ``seconds``, or for ``rounds``. ``ready``
-    is called when all have had their first answer, which is not counted.
+    Each asks them in turn, beginning with another: for ``seconds``, or for ``rounds``. Before that,
+    uncounted, all ask the same at the same time: so each worker meets each of the long ones, and
+    has its own copy of what it writes to there. ``ready`` is called after that.
     """
     return _run([["ask", str(port), json.dumps(asked)]], seconds, rounds, ready)
 
@@ -100,7 +102,7 @@ def _work(span: "Span", store_path: str, asked: str) -> tuple[int, float, float]
         return lambda: store.query(text).serialize(io.BytesIO(), form)  # type: ignore
 
     asks = [asking(*each) for each in json.loads(asked)]
-    for ask in asks:
+    for ask in asks * WARM:
         ask()
     began = _begin()
     done = span.keep(asks)
@@ -179,10 +181,13 @@ def _ask(span: Span, port: str, asked: str) -> tuple[int, float, float]:
     ]
     done = [0] * CLIENTS
     ready, begun = threading.Semaphore(0), threading.Event()
+    together = threading.Barrier(CLIENTS)
 
     def client(number: int) -> None:
         own = Client(int(port), f"127.0.0.{number + 2}")
-        own.ask(requests[0])
+        for each in requests * WARM:
+            together.wait(PATIENCE)
+            own.ask(each)
         first = number % len(requests)
         asks = [partial(own.ask, each) for each in requests[first:] + requests[:first]]
         ready.release()

@@ -4,9 +4,10 @@
 
 The files are made here; with PSMGRAPH_SHARED those of that folder are changed, too. Each is read
 up to its sheets in a process of its own kind, as a build does. It must be read, its passages true
-to its text, or be refused by name, within ten seconds. What does anything else is kept in a folder
-and reported, and the exit code is 1. Prints, a format: inputs, how they ended, the slowest. The
-same seed makes the same inputs.
+to its text, or be refused by name, within ten seconds of processor. What does anything else is kept
+in a folder and reported, and the exit code is 1. Two processes make inputs, each with one that
+reads them. Prints, a format: inputs, how they ended, the slowest. The same seed makes the same
+inputs.
 """
 
 import copy
@@ -23,7 +24,9 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -44,7 +47,10 @@ from psmgraph.sheet import PlanOfSheets, choose, read_sheets
 from psmgraph.sheet.model import Passage
 from psmgraph.sheet.template import shipped_templates
 
-SECONDS = 10.0
+SECONDS = 10.0  # of processor
+PATIENCE = 60.0  # by the clock: the machine may be busy, or all of this may have been stopped
+TRIES = 4
+LANES = 2
 MEGABYTES = 1024
 MOST_ADDED = 60_000  # bytes at a time: what takes long shall do so by its form, not its length
 FEW = 5  # made files of each format; those of the shared folder are longer, and less often taken
@@ -56,6 +62,16 @@ Change = Callable[[bytes, random.Random], bytes]
 
 
 # --- In the process apart ----------------------------------------------------------------------
+
+
+def timed(source: SourceFile) -> tuple[str, float]:
+    """Read a file, and return how that ended and how many seconds of processor it took."""
+    began = time.process_time()
+    try:
+        end = outcome(source)
+    except SheetRefused as error:
+        end = error.finding.code
+    return end, time.process_time() - began
 
 
 def outcome(source: SourceFile) -> str:
@@ -289,17 +305,36 @@ class Tally:
     """How the inputs of one format ended."""
 
     ends: Counter[str] = field(default_factory=Counter)
-    slowest: float = 0.0
+    slowest: float = 0.0  # seconds of processor, of those that came to an end
+
+    def add(self, other: "Tally") -> None:
+        """Take in what another process counted."""
+        self.ends += other.ends
+        self.slowest = max(self.slowest, other.slowest)
 
 
 def run(minutes: float, seed: int, folder: Path) -> tuple[dict[str, Tally], list[str]]:
     """Read changed files until the time is over; return how they ended, and the faults."""
+    tallies: dict[str, Tally] = {}
+    faults: list[str] = []
+    with ProcessPoolExecutor(LANES, get_context("spawn")) as pool:
+        for counted, found in pool.map(
+            lane, range(LANES), [minutes] * LANES, [seed] * LANES, [folder] * LANES
+        ):
+            faults += found
+            for suffix, tally in counted.items():
+                tallies.setdefault(suffix, Tally()).add(tally)
+    return tallies, faults
+
+
+def lane(first: int, minutes: float, seed: int, folder: Path) -> tuple[dict[str, Tally], list[str]]:
+    """Read every LANES-th changed file, from the one numbered ``first`` on."""
     good = originals()
     tallies = {suffix: Tally() for suffix in good}
     faults: list[str] = []
-    guard: Guard[SourceFile, str] = Guard(outcome, Limits(SECONDS, MEGABYTES))
+    guard: Guard[SourceFile, tuple[str, float]] = Guard(timed, Limits(PATIENCE, MEGABYTES))
     began = time.monotonic()
-    number = 0
+    number = first
     try:
         while time.monotonic() - began < 60 * minutes:
             for suffix, files in good.items():
@@ -312,36 +347,39 @@ def run(minutes: float, seed: int, folder: Path) -> tuple[dict[str, Tally], list
                     kept.write_bytes(data)
                     faults.append(f"{kept}: {end} {detail}")
                     print(faults[-1], flush=True)
-            number += 1
+            number += LANES
     finally:
         guard.close()
     return tallies, faults
 
 
-def _end(guard: Guard[SourceFile, str], data: bytes, suffix: str, tally: Tally) -> tuple[str, str]:
+def _end(
+    guard: Guard[SourceFile, tuple[str, float]], data: bytes, suffix: str, tally: Tally
+) -> tuple[str, str]:
     name = f"scheda{suffix}"
     source = SourceFile(name, data, hashlib.sha256(data).hexdigest(), "")
-    start = time.monotonic()
-    end, detail = _ran(guard, source)
-    if end == "READ-TIME":  # perhaps the machine was busy
-        end, detail = _ran(guard, source)
-    tally.slowest = max(tally.slowest, time.monotonic() - start)
+    for _ in range(TRIES):  # what takes too long by the clock alone is asked again
+        detail = ""
+        try:
+            end, seconds = guard.run(source, Place(source.name))
+        except SheetRefused as error:
+            end, detail = error.finding.code, error.finding.detail
+        else:
+            tally.slowest = max(tally.slowest, seconds)
+            if seconds > SECONDS:
+                end, detail = "READ-TIME", f"{seconds:.1f} s of processor"
+        if end != "READ-TIME" or detail.endswith("processor"):
+            break
     tally.ends[end] += 1
     return end, detail
-
-
-def _ran(guard: Guard[SourceFile, str], source: SourceFile) -> tuple[str, str]:
-    try:
-        return guard.run(source, Place(source.name)), ""
-    except SheetRefused as error:
-        return error.finding.code, error.finding.detail
 
 
 def told(tallies: dict[str, Tally], faults: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the report."""
     for suffix, tally in tallies.items():
         ends = ", ".join(f"{end} {count}" for end, count in tally.ends.most_common())
-        yield f"{suffix}: {tally.ends.total()} inputs, slowest {tally.slowest:.1f} s: {ends}"
+        slowest = f"slowest {tally.slowest:.1f} s of processor"
+        yield f"{suffix}: {tally.ends.total()} inputs, {slowest}: {ends}"
     total = sum(tally.ends.total() for tally in tallies.values())
     yield f"{total} inputs, {len(faults)} faults"
 

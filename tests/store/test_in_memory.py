@@ -1,6 +1,7 @@
 """Workers that share a snapshot in memory: they answer as those on disk do, and are as harmless."""
 
 import os
+import resource
 import signal
 import threading
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from psmgraph.store import wire
 from psmgraph.store.inmemory import InMemory
 from psmgraph.store.nursery import nursery
 from psmgraph.store.pool import Pool, QueryRequest
@@ -23,6 +25,11 @@ from .poolside import BOMB, ROWS, alive, children, until
 MIB = 1024**2
 GIB = 1024**3
 COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+LONG = {  # as the pool asks it: rows enough for a worker's second thread to have work
+    "text": f"SELECT * {{ {ROWS} }} LIMIT 20000", "base": None, "default": [], "named": [],
+    "formats": dict.fromkeys(("solutions", "boolean", "graph"), "csv"), "disjoint": False,
+    "service": False, "seconds": 8,
+}  # fmt: skip
 MANY = 40_000  # quads: 17 MB in memory
 pytestmark = pytest.mark.skipif(nursery() is None, reason="this system forks no workers")
 
@@ -172,6 +179,25 @@ def test_bombs_end_in_memory_as_they_do_on_disk(pools, text, code):
     assert caught.value.finding.code == code
     until(lambda: memory.status().idle_workers == 2)
     assert memory.ask("ASK { ?s ?p ?o }")
+
+
+def test_what_is_set_aside_for_a_workers_threads_is_no_part_of_its_budget(snapshot, resident):
+    """64 MB for each: half of a small budget was gone after one answer, and the worker replaced."""
+    worker = WorkerProcess(snapshot.store_path, 128 * MIB, 0, nursery=resident)
+    try:
+        worker.ready()
+        before = addresses(worker.pid)
+        worker.send(LONG)
+        while (frame := worker.receive())[0] != wire.END:
+            assert frame[0] in (wire.START, wire.DATA)
+        assert frame[1] == b'{"retire": false}'
+        assert addresses(worker.pid) - before < 32 * MIB
+    finally:
+        worker.close()
+
+
+def addresses(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * resource.getpagesize()
 
 
 def test_pages_that_workers_copy_are_counted_as_theirs(tmp_path):

@@ -18,7 +18,7 @@ from store.poolside import alive, children, until
 
 from psmgraph.web.clients import counted_as
 
-from .server import BASE, HTML, Server, start, stop, write_snapshot
+from .server import BASE, HTML, Server, start, stop, until_in_memory, write_snapshot
 
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
@@ -30,12 +30,18 @@ from psmgraph.web.serve import serve
 config = Config(store=Path(sys.argv[1]), server=ServerConfig(**json.loads(sys.argv[2])))
 serve(config, "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
 """
+# A snapshot goes into memory at once, and not some seconds after it is served.
+SOON = """
+from functools import partial
+from psmgraph.web import served
+served.InMemory = partial(served.InMemory, soon=0)
+"""
 
 
-def running(store: Path, errors=subprocess.DEVNULL, **settings) -> Server:
-    """Start a server with its own settings."""
+def running(store: Path, errors=subprocess.DEVNULL, before="", **settings) -> Server:
+    """Start a server with its own settings; what is to run ``before`` it is code."""
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(store), json.dumps(settings)],
+        [sys.executable, "-c", before + SERVE, str(store), json.dumps(settings)],
         stdout=subprocess.PIPE, stderr=errors, text=True,
     )  # fmt: skip
     address = process.stdout.readline().strip()
@@ -353,3 +359,53 @@ def test_twenty_new_snapshots_drop_no_request(sample_quads, tmp_path):
         stop(server)
     assert wrong == []
     assert len(seen) == 21
+
+
+def test_a_snapshot_in_memory_gives_way_to_others_and_to_the_disk_and_no_request_is_dropped(
+    served, sample_quads, tmp_path
+):
+    """In memory, then another there, then one that is too large for it."""
+    store = tmp_path / "store"
+    made = {write_snapshot(store, sample_quads): {"0"}}
+    server = served(store, before=SOON, memory_store_mb=1, workers=4)
+    wrong: list[object] = []
+    counted: dict[str, set[str]] = {}
+    done = threading.Event()
+    added = sparql(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{BASE}graph/added> {{ ?s ?p ?o }} }}")
+
+    def ask(path: str) -> None:
+        while not done.wait(0.02):
+            try:
+                reply = server.get(path, "text/csv")
+            except (OSError, http.client.HTTPException) as error:
+                wrong.append(error)
+                continue
+            if reply.status != 200:
+                wrong.append((path, reply.status, reply.text[-1500:]))
+            elif path == added:
+                found = counted.setdefault(reply.headers["Psmgraph-Snapshot"], set())
+                found.add(reply.text.split()[1])
+
+    def follow(number: int) -> None:
+        graph = NamedNode(f"{BASE}graph/added")
+        more = [Quad(NamedNode(f"urn:x:{n}"), LABEL, Literal("x"), graph) for n in range(number)]
+        last = write_snapshot(store, [*sample_quads, *more])
+        made[last] = {str(number)}
+        until(lambda: last in counted)
+
+    paths = (added, sparql("SELECT * { ?a ?b ?c . ?d a ?e }"), "/projects.csv")
+    threads = [threading.Thread(target=ask, args=(path,)) for path in paths]
+    try:
+        until_in_memory(server)
+        for thread in threads:
+            thread.start()
+        follow(1)
+        until_in_memory(server)
+        follow(3000)
+        until(lambda: sample(server.get("/metrics").text, "psmgraph_snapshot_in_memory") == 0)
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert wrong == []
+    assert counted == made

@@ -20,6 +20,7 @@ class Run:
     italic: bool = False
 
 
+MOST_ACCENTS = 30  # on a letter that somebody wrote (UAX 15, 13)
 # Space of any kind, and what may not stand in the canonical text (see ``kept``).
 SPACE = re.compile(r"\s+")
 DROPPED = re.compile(
@@ -87,10 +88,21 @@ def _composed(runs: Iterable[Run]) -> list[Run]:
             if cluster and unicodedata.combining(character):
                 cluster += character
                 continue
-            composed.append(Run(unicodedata.normalize("NFC", cluster), look.bold, look.italic))
+            composed.append(Run(_nfc(cluster), look.bold, look.italic))
             cluster, look = character, run
-    composed.append(Run(unicodedata.normalize("NFC", cluster), look.bold, look.italic))
+    composed.append(Run(_nfc(cluster), look.bold, look.italic))
     return composed
+
+
+def _nfc(cluster: str) -> str:
+    """Return a letter with its accents in NFC.
+
+    Accents in order are what it asks for, and it puts them there one by one, each past all those
+    before it: of ten thousand in disorder that takes the square of their number.
+    """
+    if len(cluster) > MOST_ACCENTS:
+        cluster = cluster[0] + "".join(sorted(cluster[1:], key=unicodedata.combining))
+    return unicodedata.normalize("NFC", cluster)
 
 
 def _marks(runs: Iterable[Run], kind: str, skipped: int) -> Iterator[Mark]:

@@ -63,11 +63,12 @@ class Paragraph:
 
 def covered(paragraph: Paragraph, kind: str) -> bool:
     """Tell whether marks of ``kind`` cover every code point that is not a space."""
-    return bool(paragraph.text) and all(
-        character.isspace()
-        or any(m.kind == kind and m.start <= at < m.end for m in paragraph.marks)
-        for at, character in enumerate(paragraph.text)
-    )
+    text, at = paragraph.text, 0
+    for start, end in sorted((m.start, m.end) for m in paragraph.marks if m.kind == kind):
+        if text[at:start].strip():
+            return False
+        at = max(at, end)
+    return bool(text) and not text[at:].strip()
 
 
 @dataclass(frozen=True, slots=True)

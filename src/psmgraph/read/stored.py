@@ -4,6 +4,7 @@ The packages that open them are optional; credentials come from where those look
 from a file of ours.
 """
 
+import errno
 import hashlib
 import importlib
 from pathlib import PurePosixPath
@@ -34,7 +35,7 @@ def addresses(address: str) -> list[str]:
         if system.isfile(path):
             return [address]
         found = sorted(system.find(path))
-    except (ImportError, OSError, ValueError) as error:
+    except Exception as error:  # each storage has errors of its own: no key, no such server …
         raise CannotRun(Finding("BUILD-ADDRESS", place, detail=_cause(error))) from error
     if not found:
         raise CannotRun(Finding("BUILD-ADDRESS", place, detail="no such file or folder"))
@@ -47,19 +48,21 @@ def load_address(address: str, name: str, most: int, media_type: str) -> SourceF
 
     Raises:
         SheetRefused: it cannot be opened (READ-UNREADABLE), is larger than ``most`` bytes
-            (READ-SIZE), or is not as long as the storage says (READ-CHANGED).
+            (READ-SIZE), or was changed while it was read: it is not as long as the storage says,
+            or the storage itself says so (READ-CHANGED).
     """
     place = Place(name)
     try:
         system, path = _opener(address)
-        size = system.info(path).get("size")
-        if size is not None and size > most:
-            raise SheetRefused(Finding("READ-SIZE", place, detail=f"{most} byte"))
         with system.open(path, "rb") as stream:
-            data = bytes(stream.read(most + 1))
-    except (ImportError, OSError, ValueError) as error:
-        raise SheetRefused(Finding("READ-UNREADABLE", place, detail=_cause(error))) from error
-    if len(data) > most:
+            size = getattr(stream, "size", None)
+            data = bytes(stream.read(most + 1)) if size is None or size <= most else b""
+    except Exception as error:  # see above
+        # A storage that keeps versions does not go on with another than it began with.
+        changed = isinstance(error, OSError) and error.errno == errno.EBUSY
+        finding = Finding("READ-UNREADABLE", place, detail=_cause(error))
+        raise SheetRefused(Finding("READ-CHANGED", place) if changed else finding) from error
+    if max(len(data), size or 0) > most:
         raise SheetRefused(Finding("READ-SIZE", place, detail=f"{most} byte"))
     if size is not None and size != len(data):
         raise SheetRefused(Finding("READ-CHANGED", place))
@@ -67,9 +70,13 @@ def load_address(address: str, name: str, most: int, media_type: str) -> SourceF
 
 
 def _opener(address: str) -> tuple[Any, str]:
-    """Return what opens ``address``, and what it calls the file."""
+    """Return what opens ``address``, and what it calls the file.
+
+    What it keeps of earlier listings is forgotten: since then objects may have come and changed.
+    """
     core = importlib.import_module("fsspec.core")
     system, path = core.url_to_fs(address)
+    system.invalidate_cache()
     return system, str(path)
 
 

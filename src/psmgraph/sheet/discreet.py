@@ -6,7 +6,7 @@ words then stand, and holds the words that stand there.
 
 import dataclasses
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
@@ -56,7 +56,7 @@ def without_names(sheet: Sheet, discretion: Discretion) -> Sheet:
     if discretion.role_only:
         found += [*people, *_loose(sheet)]
     else:  # a name that is part of a longer one: no half of a name stays
-        found += [one for one in people if any(_touch(one, other) for other in found)]
+        found += filter(_touching(found), people)
     masking = _Masking(sheet.text, tuple(_apart(found)), withheld)
     changed = {name: masking.of(getattr(sheet, name)) for name in MASKED}
     named = (one for one in changed["persons"] if MASK not in one.passage.exact)
@@ -120,18 +120,27 @@ def _loose(sheet: Sheet) -> Iterator[Span]:
     for field in sheet.fields:
         if field.kind != "referents" or field.passage is None:
             continue
-        read = [(v.body.passage.start, v.body.passage.end) for v in field.values
-                if isinstance(v, Referent)]  # fmt: skip
+        is_read = _touching((v.body.passage.start, v.body.passage.end) for v in field.values
+                            if isinstance(v, Referent))  # fmt: skip
         start = field.passage.start
         for line in sheet.text[start : field.passage.end].split("\n"):
             end = start + len(line)
-            if not any(_touch((start, end), body) for body in read):
+            if not is_read((start, end)):
                 yield from names_in(sheet.text, start, end)
             start = end + 1
 
 
-def _touch(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _touching(spans: Iterable[Span]) -> Callable[[Span], bool]:
+    """Return what tells whether a span overlaps one of ``spans``, without going through them."""
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+    ends = list(accumulate((end for _, end in ordered), max))  # the farthest so far
+
+    def touches(one: Span) -> bool:
+        before = bisect_left(starts, one[1])
+        return before > 0 and ends[before - 1] > one[0]
+
+    return touches
 
 
 def _apart(spans: Iterable[Span]) -> Iterator[Span]:

@@ -81,6 +81,7 @@ def fill(text: Canonical, template: Template) -> Filling:
     """Return the fields with their lines, the paragraphs left over, and what to tell."""
     title, *lines = text.lines
     opened = [_Open(template.title_field, None, [title])]
+    homes: dict[str, _Open] = {}  # by section, the field that opened it last
     current: _Open | None = None
     section = ""
     loose: list[Placed] = []
@@ -90,7 +91,10 @@ def fill(text: Canonical, template: Template) -> Filling:
         if label is not None:
             opened.append(label)
             section = label.spec.opens or (section if label.spec.section == section else "")
-            current = _home(opened, section) if label.spec.kind == "figure" else label
+            if label.spec.opens:
+                homes[section] = label
+            # What follows a figure goes on filling the field that opened the section.
+            current = homes.get(section) if label.spec.kind == "figure" else label
         elif _is_ignored(line, template) or (current and _is_column_head(line, current.spec)):
             continue
         elif _looks_like_label(line, current):
@@ -111,11 +115,6 @@ def fill(text: Canonical, template: Template) -> Filling:
 
 def _closed(opened: Iterable[_Open]) -> tuple[Filled, ...]:
     return tuple(Filled(one.spec, one.label, tuple(one.lines)) for one in opened)
-
-
-def _home(opened: list[_Open], section: str) -> _Open | None:
-    """Return the field that opened the section: what follows a figure goes on filling it."""
-    return next((one for one in reversed(opened) if section and one.spec.opens == section), None)
 
 
 def _late_figure(last: _Open, line: Line, current: _Open) -> _Open:

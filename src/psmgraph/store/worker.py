@@ -17,7 +17,8 @@ import resource
 import signal
 import sys
 from _queue import SimpleQueue
-from _thread import start_new_thread
+from _thread import allocate_lock, start_new_thread
+from collections.abc import Callable
 from typing import IO, Any, cast
 
 from pyoxigraph import (
@@ -49,6 +50,7 @@ GRAPHS = {
     "nquads": RdfFormat.N_QUADS,
 }
 NAME = b"psmgraph-query"  # of the process; no more than 15 bytes
+_AT_FIRST = 16 * 1024  # bytes: no more than Python would take from a store of its own
 XML = frozenset({"xml", "rdfxml"})
 
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -59,12 +61,11 @@ _CLASSES = re.compile(r"\[[^\]]*\](?:\s*\|\s*\[[^\]]*\])*")  # how the parser wr
 class Worker:
     """An opened snapshot, answering one request at a time on the pipe ``out``."""
 
-    def __init__(self, store: Store, out: int, memory: "Memory") -> None:
+    def __init__(self, store: Store, out: int, memory: "Memory", slow: "SimpleQueue[Sink]") -> None:
         self._store = store
         self._out = out
         self._memory = memory
-        self._slow: SimpleQueue[Sink] = SimpleQueue()
-        start_new_thread(send_soon, (self._slow,))
+        self._slow = slow
 
     def answer(self, request: dict[str, Any]) -> None:
         """Answer ``request``: text, formats by kind, default and named graphs, base, seconds."""
@@ -208,6 +209,24 @@ def limit_cpu(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
+def _begun(work: Callable[..., None], *arguments: Any) -> None:
+    """Do ``work`` in a thread of its own; return once that has taken memory.
+
+    The library of C sets 64 MB of addresses aside for each thread that does, and so much would be
+    missing from the first query's budget, and the worker count as grown.
+    """
+    there = allocate_lock()
+    there.acquire()
+
+    def run() -> None:
+        bytearray(_AT_FIRST)
+        there.release()
+        work(*arguments)
+
+    start_new_thread(run, ())
+    there.acquire()
+
+
 def _listen(source: int, requests: "SimpleQueue[dict[str, Any]]") -> None:
     """Put each request from the pipe ``source`` on the queue; end the process with the pipe.
 
@@ -241,7 +260,9 @@ def main(arguments: list[str], shared: Store | None = None) -> None:
     source, out = os.dup(0), os.dup(1)
     os.dup2(2, 1)  # nothing else ever writes into the pipe
     requests: SimpleQueue[dict[str, Any]] = SimpleQueue()
-    start_new_thread(_listen, (source, requests))
+    slow: SimpleQueue[Sink] = SimpleQueue()
+    _begun(_listen, source, requests)
+    _begun(send_soon, slow)
     store = Store.read_only(path) if shared is None else shared
     store.query("ASK { ?s ?p ?o }")  # what is set up at the first query is set up now
     memory = Memory(int(budget))
@@ -250,7 +271,7 @@ def main(arguments: list[str], shared: Store | None = None) -> None:
         lockdown.shut(path if shared is None else None)
     memory.limit()
     os.nice(int(niceness))  # only now: a worker that starts beside busy ones is soon there
-    worker = Worker(store, out, memory)
+    worker = Worker(store, out, memory, slow)
     write_all(out, wire.frame(wire.READY, b""))
     while True:
         worker.answer(requests.get())

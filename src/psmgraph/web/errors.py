@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -39,13 +40,18 @@ def install(app: Flask) -> None:
 
 def not_found(_error: Exception) -> Response:
     """Say that nothing is known by that address, and offer what has a name like it."""
-    name = request.path.removeprefix("/page/").removeprefix("/id/").removeprefix("/data/")
     try:
-        if name != request.path and (what := gone(served(), without_suffix(name))):
-            return no_more(what)
-        near = suggestions(served(), request.path)
-    except NotBuiltError:
-        return not_built(NotBuiltError())
+        return _nothing_there()
+    except (NotBuiltError, CannotRun, StateRefused, QueryRefused, BrokenAnswer) as error:
+        # What a handler raises is handed to no other: it would be told as a fault of ours.
+        return cast("Response", current_app.handle_user_exception(error))
+
+
+def _nothing_there() -> Response:
+    name = request.path.removeprefix("/page/").removeprefix("/id/").removeprefix("/data/")
+    if name != request.path and (what := gone(served(), without_suffix(name))):
+        return no_more(what)
+    near = suggestions(served(), request.path)
     if not wants_html():
         return problem(404, "error.404.title", request.path)
     page = render_template("404.html", near=near, around=ancestors(name), asked=request.path)

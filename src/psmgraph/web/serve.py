@@ -1,11 +1,13 @@
 """The web server: waitress, which streams, notices a client that leaves, and breaks off visibly."""
 
+import ctypes
 import gc
 import resource
 import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -24,6 +26,7 @@ _SILENCE = 60  # seconds after which a connection on which nothing moves is clos
 # Seconds after which a thread that computes lets another have its turn. Python's 5 ms would be paid
 # at each of the hand-overs that a short answer needs, beside a page that is being made.
 _TURN = 0.0002
+_PR_SET_TIMERSLACK = 29  # prctl.h
 # When Python looks for garbage in circles: once in a dozen pages, where it was twice in each. More
 # seldom, one page would wait long for what many have left.
 _RARELY = (10_000, 10, 100)
@@ -47,6 +50,7 @@ def serve(
     """
     settings = config.server
     sys.setswitchinterval(_TURN)
+    _keep_time()
     _allow_files(settings.connections + _OWN_FILES)
     app = create_app(config, _write)
     service: Service = app.extensions["psmgraph.service"]
@@ -120,6 +124,16 @@ def _allow_files(wanted: int) -> None:
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _keep_time() -> None:
+    """Let Linux wake who waits for a moment at that moment: it takes 50 µs more as it comes.
+
+    A quarter of a turn, that is, each time that a thread waits for its own.
+    """
+    if sys.platform.startswith("linux"):
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_TIMERSLACK, 1, 0, 0, 0)
 
 
 def _write(line: str) -> None:

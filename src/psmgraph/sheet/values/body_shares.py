@@ -24,7 +24,7 @@ def shared(text: str, listed: Sequence[Segment]) -> Iterator[Shared]:
     at = 0
     while at < len(listed):
         for reading in (_unions, _plurals):
-            made, used = reading(text, listed[at:])
+            made, used = reading(text, listed, at)
             if made:
                 yield from made
                 at += used
@@ -34,11 +34,15 @@ def shared(text: str, listed: Sequence[Segment]) -> Iterator[Shared]:
             at += 1
 
 
-def _unions(text: str, listed: Sequence[Segment]) -> tuple[list[Shared], int]:
-    """Read a run of trade unions, and give all of them the place behind the last."""
+def _unions(text: str, listed: Sequence[Segment], at: int) -> tuple[list[Shared], int]:
+    """Read the run of trade unions that begins at ``at``, and give all the place behind the last.
+
+    What follows is looked at in place: a list that is cut off anew for each name costs the square
+    of its length.
+    """
     found: list[tuple[int, int]] = []
     used, tail = 0, ""
-    for one in listed:
+    for one in map(listed.__getitem__, range(at, len(listed))):
         if used and one.cut not in {",", "e"}:
             break
         run = _union_run().fullmatch(text, one.start, one.end)
@@ -51,24 +55,24 @@ def _unions(text: str, listed: Sequence[Segment]) -> tuple[list[Shared], int]:
         tail = run["tail"]
         if tail:
             break
-    if not found or (len(found) == 1 and not (used and found[0][0] != listed[0].start)):
+    if not found or (len(found) == 1 and not (used and found[0][0] != listed[at].start)):
         return [], 0
-    last = listed[used - 1].end
+    last = listed[at + used - 1].end
     made = [Shared(a, b, text[a:b] + tail if tail else "") for a, b in found[:-1]]
     return [*made, Shared(found[-1][0], last)], used
 
 
-def _plurals(text: str, listed: Sequence[Segment]) -> tuple[list[Shared], int]:
-    """Read a plural head with the names that it stands for, each then with its singular."""
-    first = listed[0]
+def _plurals(text: str, listed: Sequence[Segment], at: int) -> tuple[list[Shared], int]:
+    """Read the plural head at ``at`` with the names that it stands for, each with its singular."""
+    first = listed[at]
     head = _plural().match(text, first.start, first.end)
     if head is None or begins_with_form(text[head.end() : first.end]):
         return [], 0
     names = _names(text, head.end(), first.end)
     closed = len(names) > 1
     used = 1
-    while not closed and used < len(listed) and listed[used].cut == ",":
-        one = listed[used]
+    while not closed and at + used < len(listed) and listed[at + used].cut == ",":
+        one = listed[at + used]
         words = one.of(text)
         if name_heads().match(words) or words.isupper() or italian_words().form_spans(words):
             break

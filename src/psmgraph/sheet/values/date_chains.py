@@ -207,9 +207,9 @@ def _item(group: list[Link], later: Atom | None) -> tuple[Item | None, Atom]:
         atom = link.atom.told(told.first) if told else link.atom
         if atom.kind is Kind.SLASHED and not (told and told.kind in {Kind.FIGURES, Kind.SLASHED}):
             return None, atom
-        filled.insert(0, atom)
+        filled.append(atom)
         told = atom
-    first, last = filled[0], filled[-1]
+    first, last = filled[-1], filled[0]
     start, lead = group[0].start, group[0].lead
     begin, finish = first.first.exact(), last.last.exact()
     lone = len(group) == 1

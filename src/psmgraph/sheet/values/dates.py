@@ -55,10 +55,11 @@ def parse_italian_date(words: str, *, date_field: bool = False) -> Timespan | No
 def _found(text: str, *, date_field: bool) -> tuple[FoundDate, ...]:
     acts = [(act.start, act.end) for act in find_acts(text)]
     made: list[FoundDate] = []
+    at = 0
     for item in items(text, atoms(text, date_field=date_field), date_field=date_field):
-        while acts and acts[0][1] <= item.start:
-            acts.pop(0)
-        if not acts or item.end <= acts[0][0]:
+        while at < len(acts) and acts[at][1] <= item.start:
+            at += 1
+        if at == len(acts) or item.end <= acts[at][0]:
             made.append(_dated(text, item, made[-1].end if made else 0))
     return tuple(made)
 

@@ -5,9 +5,11 @@ organisers, time or place. The other parts are never looked for inside it.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import itemgetter
 
 from psmgraph.sheet.values.bodies import BodyPiece, split_bodies
 from psmgraph.sheet.values.dates import FoundDate, find_dates
@@ -16,6 +18,8 @@ from psmgraph.words.spelling import any_of, compiled
 
 Span = tuple[int, int]
 AROUND = " \t\u00a0\n,;:.-–—"
+SMALL = 30  # letters of the small words before a date, at most
+LONGEST_STOP = 200  # letters of what ends organisers or a place, at most
 MATES = {'"': '"', "“": "”", "«": "»", "„": "”"}
 
 
@@ -70,17 +74,14 @@ def _leading(text: str, dates: Sequence[FoundDate]) -> Span:
 def _organised_stretches(text: str, taken: Sequence[Span]) -> list[Span]:
     """Return the stretches that name organisers; ``taken`` are the title and the dates."""
     found = []
+    starts = sorted(start for start, _ in taken)
     at = 0
     while match := _organised().search(text, at):
         at = match.end()
         begin = _begin(text, match, taken)
         if begin is None:
             continue
-        ends = [_before(text, start) for start, _ in taken if start >= begin]
-        stop = _organised_end().search(text, begin)
-        if stop:
-            ends.append(stop.start())
-        end = max(begin, min(ends, default=len(text)))
+        end = max(begin, _end(text, begin, starts, _organised_end()))
         if text[begin:end].strip(AROUND):
             found.append((begin, end))
         at = max(end, at)
@@ -92,12 +93,13 @@ def _begin(text: str, match: re.Match[str], taken: Sequence[Span]) -> int | None
 
     In "organizzata dal 3 al 5 giugno dal Comune" the first "dal" is the date's.
     """
-    over = [span for span in taken if span[0] < match.end() and match.start() < span[1]]
-    if not over:
-        return match.end()
-    if over[0] == taken[0]:
+    title, *dates = taken
+    if title[0] < match.end() and match.start() < title[1]:
         return None
-    behind = _by().match(text, over[0][1])
+    at = bisect_right(dates, match.start(), key=itemgetter(1))
+    if at == len(dates) or dates[at][0] >= match.end():
+        return match.end()
+    behind = _by().match(text, dates[at][1])
     return behind.end() if behind else None
 
 
@@ -113,24 +115,47 @@ def _place(text: str, taken: Sequence[Span]) -> Span | None:
 
     ``taken`` are the title, the dates and the organisers.
     """
+    starts = sorted(start for start, _ in taken)
+    apart = _together(taken)
     for pattern in (_held_at(), _venue()):
         for match in pattern.finditer(text):
             begin = match.end()
-            if any(start <= begin < end for start, end in taken):
+            at = bisect_right(apart, begin, key=itemgetter(0))
+            if at and begin < apart[at - 1][1]:
                 continue
-            ends = [_before(text, start) for start, _ in taken if start >= begin]
-            stop = _place_end().search(text, begin)
-            if stop:
-                ends.append(stop.start())
-            place = _trim(text, begin, min(ends, default=len(text)))
+            place = _trim(text, begin, _end(text, begin, starts, _place_end()))
             if place:
                 return place
     return None
 
 
+def _together(spans: Sequence[Span]) -> list[Span]:
+    """Return the spans in order, those that touch as one."""
+    made: list[Span] = []
+    for start, end in sorted(spans):
+        if made and start <= made[-1][1]:
+            made[-1] = made[-1][0], max(made[-1][1], end)
+        else:
+            made.append((start, end))
+    return made
+
+
+def _end(text: str, begin: int, starts: Sequence[int], stops: re.Pattern[str]) -> int:
+    """Return where what begins at ``begin`` ends: before the next of ``starts``, or at a stop.
+
+    No more is looked at than can matter, so that the time does not grow with the square of a text
+    that has a date behind each of these words.
+    """
+    at = bisect_left(starts, begin)
+    near = starts[at : bisect_right(starts, starts[at] + SMALL)] if at < len(starts) else ()
+    end = min((_before(text, start) for start in near), default=len(text))
+    stop = stops.search(text, begin, min(len(text), end + LONGEST_STOP))
+    return min(end, stop.start()) if stop else end
+
+
 def _before(text: str, start: int) -> int:
     """Return where the small words before a date begin (", il 13 aprile")."""
-    found = _before_date().search(text, max(0, start - 30), start)
+    found = _before_date().search(text, max(0, start - SMALL), start)
     return found.start() if found else start
 
 

@@ -7,7 +7,7 @@ role ("Coordinatore: …").
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from psmgraph.sheet.values.body_cuts import protected
@@ -102,11 +102,17 @@ def _head_in(text: str, start: int, end: int) -> int | None:
 
 
 def _known_in(text: str, start: int, end: int, fixed: Collection[str]) -> int | None:
-    wanted = {plain(name) for name in fixed}
+    wanted = _plain_names(frozenset(fixed))
     for match in WORD.finditer(text, max(start, end - LONGEST_NAME), end):
         if plain(text[match.start() : end]) in wanted:
             return match.start()
     return None
+
+
+@lru_cache(maxsize=8)
+def _plain_names(names: frozenset[str]) -> frozenset[str]:
+    """Return how the names are looked up: made once a plan, not once a colon."""
+    return frozenset(map(plain, names))
 
 
 def _first_name_end(text: str, start: int, end: int) -> int:
