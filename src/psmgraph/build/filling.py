@@ -92,10 +92,7 @@ def fill(writer: SnapshotWriter, made: Made, filling: Filling) -> Given | None:
             met |= shared_still(left - met, served.open_store(), known, base)
             difference = differ(old, new, cache, served.manifest.parts, served.manifest.base, met)
             if difference is not None and writer.change(
-                served,
-                difference.removed,
-                difference.added,
-                difference.parts,
+                served, difference.removed, difference.added, difference.parts
             ):
                 return new
     pieces = Pieces()

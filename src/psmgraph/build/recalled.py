@@ -42,6 +42,7 @@ def read_all(jobs: Sequence[ReadJob], hands: Hands, common: Path) -> list[ReadDo
     """
     if not jobs:
         return []
+    jobs = settling(jobs)  # else each file's key would go through all plans and templates
     cache, about = jobs[0].cache, _about(jobs[0].plans)
     found: list[ReadDone | None] = [None] * len(jobs)
     known: Mapping[str, ReadDone] = {}
@@ -84,7 +85,7 @@ def _all_recalled(
 ) -> list[ReadDone | None]:
     there = frozenset(os.listdir(jobs[0].cache))  # noqa: PTH208 - tens of thousands
     found: list[ReadDone | None] = []
-    for job, sha256 in zip(settling(jobs), hashes, strict=True):
+    for job, sha256 in zip(jobs, hashes, strict=True):
         whole = sha256 and job.seen in {None, sha256}
         done = known.get(cache_key(job, sha256)) if whole else None
         found.append(None if done is None else _recalled(job, done, there))
